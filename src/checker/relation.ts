@@ -1,0 +1,256 @@
+import type { Outcome, Reader } from '../language/evaluation.ts'
+import type { Instance } from '../language/program.ts'
+import type { Forest } from './forest.ts'
+import { withRoom } from './ints.ts'
+import { Rows } from './rows.ts'
+import type { Change, StateSpace } from './space.ts'
+
+/** Successors, in the order in which they were generated, each with the number of its outcome. */
+export class Successors {
+  a: Int32Array = new Int32Array(1 << 14)
+  b: Int32Array = new Int32Array(1 << 14)
+  outcome: Int32Array = new Int32Array(1 << 14)
+  count = 0
+
+  reserve(more: number): void {
+    if (this.count + more <= this.a.length) return
+    this.a = withRoom(this.a, this.count + more)
+    this.b = withRoom(this.b, this.count + more)
+    this.outcome = withRoom(this.outcome, this.count + more)
+  }
+
+  push(a: number, b: number, outcome: number): void {
+    this.a[this.count] = a
+    this.b[this.count] = b
+    this.outcome[this.count++] = outcome
+  }
+}
+
+/**
+ * The transition relation as it was learned so far, apart from any search: for a state it gives
+ * all successors, running functions of the model only where their trees do not know the answer.
+ *
+ * An action instance belongs to the half of the first slot that it reads. For each half id a row
+ * keeps what the half alone decides: the successors of instances that read nothing of the other
+ * half, and for the others the node of their tree at which the other half is asked for.
+ */
+export class Relation {
+  readonly space: StateSpace
+  readonly forest: Forest
+  /** How often each outcome was generated. */
+  fired: Int32Array = new Int32Array(64)
+  /** The instance of each outcome. */
+  readonly outcomes: { readonly instance: Instance; readonly outcome: Outcome }[] = []
+  #parts: Int32Array = new Int32Array(128)
+  #leafStart: Int32Array = new Int32Array(64)
+  #leafEnd: Int32Array = new Int32Array(64)
+  #leafCount = 1
+  readonly #instances: Instance[] = []
+  readonly #roots: number[] = []
+  readonly #home: [number[], number[]] = [[], []]
+  readonly #homeless: number[] = []
+  readonly #rows = [new Rows(), new Rows()] as const
+  readonly #slotCounts = new Map<number, number>()
+  #row: Int32Array = new Int32Array(256)
+  #version = 0
+  #onGrowth: () => void = () => {}
+
+  constructor(space: StateSpace, forest: Forest) {
+    this.space = space
+    this.forest = forest
+    this.#noteNew()
+  }
+
+  /** Called when slots were found, so that what was learned elsewhere can be forgotten too. */
+  set onGrowth(listener: () => void) {
+    this.#onGrowth = listener
+  }
+
+  /** Appends all successors of a state; how many. */
+  expand(a: number, b: number, into: Successors): number {
+    const before = into.count
+    if (this.#homeless.length > 0) this.#settle(a, b)
+    this.#expandHalf(0, a, b, into)
+    this.#expandHalf(1, a, b, into)
+    return into.count - before
+  }
+
+  #expandHalf(half: 0 | 1, a: number, b: number, into: Successors): void {
+    const { space } = this
+    const rows = this.#rows[half]
+    let at = rows.find(half === 0 ? a : b)
+    if (at <= 0) {
+      space.load(a, b)
+      const version = this.#version
+      const length = this.#makeRow(half, a, b)
+      // What was found meanwhile is not in this row: it serves this state only.
+      if (at === 0 || version !== this.#version) {
+        this.#expandRow(half, this.#row, 0, a, b, into)
+        return
+      }
+      at = rows.store(half === 0 ? a : b, this.#row, length)
+    }
+    this.#expandRow(half, rows.data, at, a, b, into)
+  }
+
+  #expandRow(
+    half: 0 | 1,
+    row: Int32Array,
+    start: number,
+    a: number,
+    b: number,
+    into: Successors,
+  ): void {
+    const { space, forest } = this
+    const resolved = row[start]!
+    const pending = row[start + 1]!
+    into.reserve(resolved)
+    let at = start + 2
+    for (let i = 0; i < resolved; i++, at += 3) {
+      const mine = row[at]!
+      const part = row[at + 1]!
+      const outcome = row[at + 2]!
+      this.fired[outcome]!++
+      if (half === 0) into.push(mine, part === 0 ? b : space.apply(1, b, part), outcome)
+      else into.push(part === 0 ? a : space.apply(0, a, part), mine, outcome)
+    }
+    if (pending === 0) return
+    space.load(a, b)
+    for (let i = 0; i < pending; i++, at += 2) {
+      let leaf = forest.walk(row[at + 1]!)
+      if (leaf === 0) leaf = this.#learn(row[at]!)
+      const end = this.#leafEnd[-leaf]!
+      let outcome = this.#leafStart[-leaf]!
+      into.reserve(end - outcome)
+      for (; outcome < end; outcome++) {
+        this.fired[outcome]!++
+        const first = space.apply(0, a, this.#parts[2 * outcome]!)
+        const second = space.apply(1, b, this.#parts[2 * outcome + 1]!)
+        into.push(first, second, outcome)
+      }
+    }
+  }
+
+  // Fills #row with what one half decides; how many numbers that takes.
+  #makeRow(half: 0 | 1, a: number, b: number): number {
+    const { space, forest } = this
+    const id = half === 0 ? a : b
+    const resolved: number[] = []
+    const pending: number[] = []
+    for (const instance of this.#home[half]) {
+      const width = space.halves[0].width
+      const [low, high] = half === 0 ? [0, width] : [width, space.words.length]
+      let place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
+      if (place === 0) {
+        this.#learn(instance)
+        place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
+      }
+      if (place > 0) {
+        pending.push(instance, place)
+        continue
+      }
+      for (let o = this.#leafStart[-place]!; o < this.#leafEnd[-place]!; o++) {
+        const mine = space.apply(half, id, this.#parts[2 * o + half]!)
+        resolved.push(mine, this.#parts[2 * o + 1 - half]!, o)
+      }
+    }
+    const length = 2 + resolved.length + pending.length
+    this.#row = withRoom(this.#row, length)
+    this.#row[0] = resolved.length / 3
+    this.#row[1] = pending.length / 2
+    this.#row.set(resolved, 2)
+    this.#row.set(pending, 2 + resolved.length)
+    return length
+  }
+
+  /** Runs an instance on the state at hand; the leaf. */
+  #learn(index: number): number {
+    const instance = this.#instances[index]!
+    const leaf = this.forest.learn(this.#roots[index]!, reader => this.#leafOf(instance, reader))
+    this.#noteNew()
+    return leaf
+  }
+
+  #leafOf(instance: Instance, reader: Reader): number {
+    const outcomes = instance.run(reader)
+    const leaf = this.#leafCount++
+    this.#leafStart = withRoom(this.#leafStart, leaf + 1)
+    this.#leafEnd = withRoom(this.#leafEnd, leaf + 1)
+    this.#leafStart[leaf] = this.outcomes.length
+    for (const outcome of outcomes) {
+      const number = this.outcomes.length
+      const [first, second] = this.space.split(this.#changes(outcome))
+      this.#parts = withRoom(this.#parts, 2 * number + 2)
+      this.#parts[2 * number] = first
+      this.#parts[2 * number + 1] = second
+      this.outcomes.push({ instance, outcome })
+      this.fired = withRoom(this.fired, number + 1)
+    }
+    this.#leafEnd[leaf] = this.outcomes.length
+    return leaf
+  }
+
+  #changes({ writes }: Outcome): Change[] {
+    return [...writes].map(([slot, write]) => {
+      const field = this.space.field(slot)
+      if (write.kind === 'apply') return { field, operations: write.operations }
+      return { field, id: field.values.id(write.value) }
+    })
+  }
+
+  // A run may have found new slots and, with them, new instances.
+  #noteNew(): void {
+    const { program } = this.space
+    let isStale = false
+    if (program.slots.length !== this.#slotCounts.get(-1)) {
+      this.space.noteNewSlots()
+      for (const family of program.families) {
+        const known = this.#slotCounts.get(family.id) ?? 0
+        if (family.slots.length === known) continue
+        this.#slotCounts.set(family.id, family.slots.length)
+        if (this.forest.forgetDependents(family)) isStale = true
+      }
+      this.#slotCounts.set(-1, program.slots.length)
+      if (isStale) this.#unsettle()
+    }
+    for (let i = this.#instances.length; i < program.instances.length; i++) {
+      const instance = program.instances[i]!
+      this.#instances.push(instance)
+      this.#roots.push(this.forest.plant(`action ${instance.name}`))
+      this.#homeless.push(i)
+      isStale = true
+    }
+    if (isStale) {
+      this.#version++
+      for (const rows of this.#rows) rows.clear()
+      this.#onGrowth()
+    }
+  }
+
+  // Instances whose trees were forgotten have no first slot any more.
+  #unsettle(): void {
+    const isForgotten = (i: number) => this.forest.roots[this.#roots[i]!] === 0
+    for (const half of [0, 1] as const) {
+      const home = this.#home[half]
+      this.#homeless.push(...home.filter(isForgotten))
+      this.#home[half] = home.filter(i => !isForgotten(i))
+    }
+  }
+
+  // Finds the half of each new instance by running it once.
+  #settle(a: number, b: number): void {
+    this.space.load(a, b)
+    while (this.#homeless.length > 0) {
+      const index = this.#homeless.shift()!
+      if (this.forest.roots[this.#roots[index]!] === 0) this.#learn(index)
+      const root = this.forest.roots[this.#roots[index]!]!
+      const half = this.forest.positionAt(root) < this.space.halves[0].width ? 0 : 1
+      this.#home[half] = [...this.#home[half], index].sort((x, y) => x - y)
+    }
+  }
+
+  get bytes(): number {
+    const rows = this.#rows.reduce((sum, each) => sum + each.bytes, 0)
+    return rows + this.#parts.byteLength + this.fired.byteLength + this.#leafStart.byteLength * 2
+  }
+}

@@ -1,0 +1,110 @@
+import type { Program } from '../language/program.ts'
+import type { PropertyKind } from '../language/property.ts'
+import type { Read, ReferenceState, ReferenceStep } from '../language/reference.ts'
+import type { Spec } from '../language/spec.ts'
+
+/**
+ * How a check ended. `incomplete` is never `holds`: a limit was reached before all states were seen.
+ * `error` is a mistake in the model or the spec, explained in `CheckResult.error`.
+ */
+export type Verdict = 'holds' | 'violated' | 'deadlock' | 'incomplete' | 'error'
+
+export interface CheckOptions {
+  /** Breadth-first finds shortest counterexamples; depth-first holds fewer open states. */
+  readonly search?: 'bfs' | 'dfs'
+  /** True: reduce by all node sets the model treats alike; false: by none; absent: as the spec says. */
+  readonly symmetry?: boolean
+  readonly maxStates?: number
+  /** States at this depth are not explored further; an initial state has depth 1. */
+  readonly maxDepth?: number
+  /** Seconds. */
+  readonly timeLimit?: number
+  /** Go on after a violation and collect one counterexample per property. */
+  readonly continueAfterViolation?: boolean
+  /** Re-run a large sample of evaluations and of permuted states, not only a small one. */
+  readonly audit?: boolean
+  /** Only these properties. */
+  readonly properties?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  /** Seconds since any fixed moment; the checker itself has no clock. */
+  readonly clock?: () => number
+}
+
+/** What a long run has done so far. */
+export interface Progress {
+  readonly distinct: number
+  readonly generated: number
+  /** States found but not yet explored. */
+  readonly queue: number
+  readonly depth: number
+  readonly seconds: number
+}
+
+export type StopReason = 'states' | 'depth' | 'time' | 'memory' | 'interrupt' | 'violation'
+
+export interface CheckResult {
+  readonly spec: Spec
+  /** The model with the spec's parameters and guards; absent where building it failed. */
+  readonly program?: Program
+  readonly verdict: Verdict
+  /** Whether the verdict and counts are what the spec expects. */
+  readonly asExpected: boolean
+  /** Why not, in one sentence each. */
+  readonly surprises: readonly string[]
+  /** Whether every reachable state (within the constraint) was explored. */
+  readonly exhaustive: boolean
+  /** What ended the search before it was exhaustive. */
+  readonly stopped?: StopReason
+  /** Distinct states; under symmetry, orbits. */
+  readonly distinct: number
+  /** Initial states and one per enabled outcome in every explored state, duplicates included. */
+  readonly generated: number
+  /** Of the breadth-first search; null after a depth-first one. */
+  readonly depth: number | null
+  readonly seconds: number
+  /** Names of the node sets by which the search was reduced. */
+  readonly symmetry: readonly string[]
+  /** How often functions of the model were run, all others being answered from what was learned. */
+  readonly functionRuns: number
+  /** Memory for states, open states and what rebuilds traces, by distinct states. */
+  readonly bytesPerState: number
+  /** States that the constraint `within` kept from being explored. */
+  readonly outside: number
+  readonly properties: readonly PropertyResult[]
+  readonly deadlock?: Counterexample
+  readonly actions: readonly ActionStatistics[]
+  /** The cells with the most distinct values, widest first. */
+  readonly widest: readonly { readonly cell: string; readonly values: number }[]
+  readonly warnings: readonly string[]
+  readonly error?: Error
+}
+
+export interface PropertyResult {
+  readonly name: string
+  readonly kind: PropertyKind
+  /** `unknown`: the search ended before it could be decided. */
+  readonly verdict: 'holds' | 'violated' | 'unknown'
+  /** What violates it; of a `reachable`, what reaches it. */
+  readonly counterexample?: Counterexample
+}
+
+export interface ActionStatistics {
+  readonly name: string
+  readonly isFault: boolean
+  /** How many of the generated states it gave. */
+  readonly fired: number
+  /** How many of the distinct states it was the first to give. */
+  readonly fresh: number
+}
+
+/** A real execution, already re-executed by the reference evaluator. */
+export interface Counterexample {
+  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness'
+  /** The property with its members, e.g. `consistent(manager1, manager2)`; 'deadlock' for one. */
+  readonly violates: string
+  readonly initial: ReferenceState
+  readonly steps: readonly ReferenceStep[]
+  /** What the evaluation of the property looked at in the last state: the reasons. */
+  readonly reads: readonly Read[]
+}

@@ -1,0 +1,373 @@
+import { isRecord } from 'immutable'
+import type { Family, Operation, Slot } from '../language/evaluation.ts'
+import { applied } from '../language/evaluation.ts'
+import type { Assignment, Program } from '../language/program.ts'
+import { ReferenceState } from '../language/reference.ts'
+import { NodeValue, recordFields, type Value } from '../language/value.ts'
+import { HalfTable } from './half.ts'
+import { bitsFor, mix, withRoom } from './ints.ts'
+import { ValueTable } from './value-table.ts'
+
+/**
+ * Where a slot's value lies in a state: `code = (words[word] >>> shift) & mask`, and the value's
+ * number is `code ^ initial`, so that a slot at its initial value is stored as zero and needs no
+ * bits at all (mask 0) until it first holds another value.
+ */
+export interface Field {
+  readonly slot: Slot
+  readonly half: 0 | 1
+  readonly values: ValueTable
+  readonly initial: number
+  word: number
+  shift: number
+  mask: number
+}
+
+/** Changes to one half of a state, given a number so that their effect can be remembered. */
+interface Part {
+  readonly half: 0 | 1
+  readonly changes: readonly Change[]
+}
+
+/** A field gets the value with this number, or the value that the operations make of its own. */
+export type Change =
+  | { readonly field: Field; readonly id: number }
+  | { readonly field: Field; readonly operations: readonly Operation[] }
+
+/**
+ * How states are stored: every slot has a field of a few bits in one of two halves, each half is
+ * interned, and a state is the pair of its halves' ids. Fields are given and widened as values are
+ * met; ids of halves never change. See docs/store.md.
+ */
+export class StateSpace {
+  readonly program: Program
+  readonly fields: Field[] = []
+  readonly halves = [new HalfTable(1), new HalfTable(1)] as const
+  /** The words of the state at hand: those of the first half, then those of the second. */
+  words: Int32Array = new Int32Array(2)
+  /** Called after fields were given, moved or widened. */
+  onLayout: () => void = () => {}
+  readonly #tables = new Map<Family, ValueTable>()
+  readonly #parts: Part[] = [{ half: 0, changes: [] }]
+  readonly #partIds = new Map<string, number>()
+  readonly #memos = [new PartMemo(), new PartMemo()] as const
+  readonly #blocks = new Map<string, 0 | 1>()
+  // The state at hand.
+  #a = 0
+  #b = 0
+
+  constructor(program: Program) {
+    this.program = program
+    this.#planBlocks()
+    this.noteNewSlots()
+  }
+
+  /** Gives fields (of no bits) to slots that were found since. */
+  noteNewSlots(): void {
+    for (let i = this.fields.length; i < this.program.slots.length; i++) {
+      const slot = this.program.slots[i]!
+      let values = this.#tables.get(slot.family)
+      if (!values) {
+        values = new ValueTable()
+        this.#tables.set(slot.family, values)
+      }
+      this.fields.push({
+        slot,
+        half: this.#blocks.get(blockOf(slot)) ?? this.#lighterHalf(),
+        values,
+        initial: values.id(slot.initial),
+        word: 0,
+        shift: 0,
+        mask: 0,
+      })
+    }
+  }
+
+  field(slot: Slot): Field {
+    if (slot.id >= this.fields.length) this.noteNewSlots()
+    return this.fields[slot.id]!
+  }
+
+  /** The position of a field's word in {@link words}. */
+  position(field: Field): number {
+    return field.half === 0 ? field.word : this.halves[0].width + field.word
+  }
+
+  /** Puts the words of a state into {@link words}. */
+  load(a: number, b: number): void {
+    this.#a = a
+    this.#b = b
+    const [first, second] = this.halves
+    const { words } = this
+    const width = first.width
+    for (let i = 0, at = a * width; i < width; i++) words[i] = first.words[at + i]!
+    for (let i = 0, n = second.width, at = b * n; i < n; i++) words[width + i] = second.words[at + i]!
+  }
+
+  /** The number of the value that a field has in the state at hand. */
+  idOf(field: Field): number {
+    return this.codeOf(field) ^ field.initial
+  }
+
+  codeOf(field: Field): number {
+    return (this.words[this.position(field)]! >>> field.shift) & field.mask
+  }
+
+  valueOf(field: Field): Value {
+    return field.values.values[this.idOf(field)]!
+  }
+
+  /** The pair of ids of a state given by its values. */
+  encode(assignment: Assignment): readonly [number, number] {
+    const changes = [...assignment].map(([slot, value]) => {
+      const field = this.field(slot)
+      return { field, id: field.values.id(value) }
+    })
+    const [a, b] = this.split(changes)
+    return [this.apply(0, 0, a), this.apply(1, 0, b)]
+  }
+
+  /** The state of a pair of ids, as the reference evaluator has it. */
+  decode(a: number, b: number): ReferenceState {
+    this.load(a, b)
+    const values = this.fields
+      .filter(field => this.codeOf(field) !== 0)
+      .map(field => [field.slot, this.valueOf(field)] as const)
+    return ReferenceState.of(new Map(values))
+  }
+
+  /** The numbers of the parts, one for each half, that a list of changes consists of; 0 for none. */
+  split(changes: readonly Change[]): readonly [number, number] {
+    return [this.#part(0, changes), this.#part(1, changes)]
+  }
+
+  /** The id of a half after a part's changes. */
+  apply(half: 0 | 1, id: number, part: number): number {
+    if (part === 0) return id
+    const memo = this.#memos[half]
+    const known = memo.get(id, part)
+    if (known >= 0) return known
+    const changed = this.#changed(half, id, this.#parts[part]!)
+    memo.set(id, part, changed)
+    return changed
+  }
+
+  #changed(half: 0 | 1, id: number, { changes }: Part): number {
+    const table = this.halves[half]
+    // First every new value gets its bits, since that may move fields.
+    const codes = changes.map(change => {
+      const { field } = change
+      const next = 'id' in change ? change.id : this.#operated(field, id, change.operations)
+      const code = next ^ field.initial
+      this.#makeRoom(field, code)
+      return code
+    })
+    const scratch = table.words.slice(id * table.width, (id + 1) * table.width)
+    changes.forEach(({ field }, i) => {
+      if (field.mask === 0) return
+      const kept = scratch[field.word]! & ~(field.mask << field.shift)
+      scratch[field.word] = kept | (codes[i]! << field.shift)
+    })
+    return table.intern(scratch, 0)
+  }
+
+  #operated(field: Field, half: number, operations: readonly Operation[]): number {
+    const { words, width } = this.halves[field.half]
+    const code = (words[half * width + field.word]! >>> field.shift) & field.mask
+    let value: Value = field.values.values[code ^ field.initial]!
+    for (const operation of operations) value = applied(field.slot, operation, value)
+    return field.values.id(value)
+  }
+
+  #part(half: 0 | 1, all: readonly Change[]): number {
+    const changes = all.filter(change => change.field.half === half)
+    if (changes.length === 0) return 0
+    changes.sort((x, y) => x.field.slot.id - y.field.slot.id)
+    const key = changes.map(changeKey).join(';')
+    let part = this.#partIds.get(key)
+    if (part === undefined) {
+      part = this.#parts.length
+      this.#parts.push({ half, changes })
+      this.#partIds.set(key, part)
+    }
+    return part
+  }
+
+  /** Memory for interned halves and remembered changes, in bytes. */
+  get bytes(): number {
+    return [...this.halves, ...this.#memos].reduce((sum, table) => sum + table.bytes, 0)
+  }
+
+  /** The families whose slots were seen with the most different values. */
+  get widest(): { cell: string; values: number }[] {
+    return [...this.#tables]
+      .map(([family, table]) => ({ cell: family.name, values: table.size }))
+      .sort((x, y) => y.values - x.values)
+  }
+
+  // --- layout ---
+
+  #makeRoom(field: Field, code: number): void {
+    // The mask's own bits are compared as unsigned: a field may be up to 31 bits wide.
+    if (code >>> 0 > field.mask >>> 0) this.#layOut(field)
+  }
+
+  // Widens all fields of the family to what its values need now, and gives the field bits.
+  #layOut(wanted: Field): void {
+    const bits = Math.max(1, bitsFor(powerCover(wanted.values.size, wanted.initial)))
+    const old = this.fields.map(({ word, shift, mask }) => ({ word, shift, mask }))
+    for (const half of [0, 1] as const) {
+      const mine = this.fields.filter(field => field.half === half)
+      const isAffected = mine.some(field => field === wanted || sharesTable(field, wanted))
+      if (!isAffected) continue
+      const sized = mine.map(field => {
+        const isWidened = field === wanted || (sharesTable(field, wanted) && field.mask !== 0)
+        return { field, bits: isWidened ? Math.max(bits, bitsOf(field.mask)) : bitsOf(field.mask) }
+      })
+      const width = place(sized)
+      this.#repack(half, mine, old, width)
+    }
+    this.words = new Int32Array(this.halves[0].width + this.halves[1].width)
+    this.load(this.#a, this.#b)
+    this.onLayout()
+  }
+
+  #repack(
+    half: 0 | 1,
+    fields: readonly Field[],
+    old: readonly { word: number; shift: number; mask: number }[],
+    width: number,
+  ): void {
+    const table = this.halves[half]
+    const before = table.words
+    const beforeWidth = table.width
+    const words = withRoom(new Int32Array(0), Math.max(256, table.count * 2) * width)
+    for (const field of fields) {
+      const from = old[field.slot.id]!
+      if (from.mask === 0) continue
+      for (let id = 0; id < table.count; id++) {
+        const code = (before[id * beforeWidth + from.word]! >>> from.shift) & from.mask
+        words[id * width + field.word]! |= code << field.shift
+      }
+    }
+    table.replace(width, words)
+  }
+
+  // The cells of one node stand together, and about half of all blocks go into each half, so
+  // that a step, which mostly concerns one node, mostly changes one half.
+  #planBlocks(): void {
+    const weights = new Map<string, number>()
+    for (const slot of this.program.slots) {
+      const members = slot.family.content.members(this.program.sizes)
+      const bits = Math.max(1, bitsFor(Math.min(members?.length ?? 16, 64)))
+      const block = blockOf(slot)
+      weights.set(block, (weights.get(block) ?? 0) + bits)
+    }
+    const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+    let sum = 0
+    for (const block of [...weights.keys()].sort(byBlock)) {
+      const weight = weights.get(block)!
+      this.#blocks.set(block, sum + weight / 2 <= total / 2 ? 0 : 1)
+      sum += weight
+    }
+    // A model with one block only has its cells dealt out one by one.
+    if (weights.size === 1) this.#blocks.clear()
+  }
+
+  #lighterHalf(): 0 | 1 {
+    const counts = [0, 0]
+    for (const field of this.fields) counts[field.half]!++
+    return counts[0]! <= counts[1]! ? 0 : 1
+  }
+}
+
+const sharesTable = (a: Field, b: Field) => a.values === b.values
+
+const bitsOf = (mask: number) => 32 - Math.clz32(mask)
+
+// Codes are ids changed by exclusive-or: they stay below the next power of two of both.
+const powerCover = (size: number, initial: number) => Math.max(size, initial + 1)
+
+function changeKey(change: Change): string {
+  const { slot } = change.field
+  if ('id' in change) return `${slot.id}=${change.id}`
+  return `${slot.id}:${change.operations.map(operation => operation.name).join('|')}`
+}
+
+/** Puts fields into words of 32 bits in their order; how many words that takes. */
+function place(sized: readonly { readonly field: Field; readonly bits: number }[]): number {
+  let word = 0
+  let shift = 0
+  for (const { field, bits } of sized) {
+    if (shift + bits > 32) {
+      word++
+      shift = 0
+    }
+    field.word = bits ? word : 0
+    field.shift = bits ? shift : 0
+    field.mask = bits ? (bits === 32 ? -1 : (1 << bits) - 1) : 0
+    shift += bits
+  }
+  return word + 1
+}
+
+/** The cells that stand together: those of one node, by the first node in their key. */
+function blockOf(slot: Slot): string {
+  for (const part of slot.key) {
+    const node = part instanceof NodeValue ? part : nodeIn(part)
+    if (node) return `${node.set} ${String(node.index).padStart(4, '0')}`
+  }
+  return ''
+}
+
+// A message that names a node belongs to that node's block.
+function nodeIn(value: Value): NodeValue | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  if (!isRecord(value)) return undefined
+  const found = recordFields(value).find(([, field]) => field instanceof NodeValue)
+  return found?.[1] as NodeValue | undefined // Just found to be one.
+}
+
+const byBlock = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0)
+
+const NOT_KNOWN = -1
+
+/** Remembers which half a part's changes make of a half. Lossy: it forgets what collides. */
+class PartMemo {
+  #entries: Int32Array = new Int32Array(3 << 12)
+  #stored = 0
+
+  get bytes(): number {
+    return this.#entries.byteLength
+  }
+
+  get(id: number, part: number): number {
+    const entries = this.#entries
+    const at = 3 * (mix(id, part) & (entries.length / 3 - 1))
+    return entries[at] === part && entries[at + 1] === id ? entries[at + 2]! : NOT_KNOWN
+  }
+
+  set(id: number, part: number, changed: number): void {
+    if (++this.#stored > this.#entries.length / 3 && this.#entries.length < 3 << 20) this.#enlarge()
+    this.#put(id, part, changed)
+  }
+
+  #put(id: number, part: number, changed: number): void {
+    const entries = this.#entries
+    const at = 3 * (mix(id, part) & (entries.length / 3 - 1))
+    entries[at] = part
+    entries[at + 1] = id
+    entries[at + 2] = changed
+  }
+
+  #enlarge(): void {
+    const old = this.#entries
+    this.#entries = new Int32Array(old.length * 4)
+    this.#stored = 0
+    for (let at = 0; at < old.length; at += 3) {
+      if (old[at] === 0) continue
+      this.#stored++
+      this.#put(old[at + 1]!, old[at]!, old[at + 2]!)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+export {
+  type Action,
+  distinct,
+  each,
+  either,
+  fair,
+  from,
+  plus,
+  stronglyFair,
+} from './language/action.ts'
+export { durable, lostWith, per, volatile } from './language/cell.ts'
+export { bag, fifo, map, set } from './language/collection.ts'
+export { guard } from './language/guard.ts'
+export {
+  among,
+  anyOf,
+  count,
+  flag,
+  type Kind,
+  maybe,
+  type Node,
+  type NodeSet,
+  nodes,
+  type OrderedNodeSet,
+  oneOf,
+  ordered,
+  range,
+  type ValueOf,
+} from './language/kind.ts'
+export { type Model, model } from './language/model.ts'
+export { Program } from './language/program.ts'
+export { ReferenceState, stepsFrom } from './language/reference.ts'
+export { shape } from './language/shape.ts'
+export { eachGuardOff, type Spec, spec } from './language/spec.ts'
+export type { Outcomes, Result, State } from './language/state-types.ts'
+export { record, variants } from './language/structured.ts'
+export { accepting, always, forEach, properties, reachable, step } from './properties/kinds.ts'

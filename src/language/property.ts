@@ -1,0 +1,26 @@
+import type { ActionInfo } from './action.ts'
+
+/** Key of what the engine knows about a property. */
+export const checks: unique symbol = Symbol('checks')
+declare const about: unique symbol
+declare const listed: unique symbol
+
+/** A named claim about a model; see `src/properties` for the kinds and what each promises. */
+export interface Property<S> {
+  readonly [about]?: (s: S) => void
+  readonly [checks]: PropertyInfo
+}
+
+export type PropertyKind = 'always' | 'reachable' | 'step' | 'accepting'
+
+export interface PropertyInfo extends Pick<ActionInfo, 'domains' | 'distinct'> {
+  readonly kind: PropertyKind
+  /** Of one state and the members of the domains; of a step, of the states before and after. */
+  readonly test: (...parameters: unknown[]) => unknown
+}
+
+/** The properties of one model, by name. */
+export interface Properties<L, Names extends string> {
+  readonly [listed]?: readonly [L, Names]
+  readonly [checks]: ReadonlyMap<string, PropertyInfo>
+}

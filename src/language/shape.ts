@@ -1,0 +1,47 @@
+import type { Cell } from './cell.ts'
+import type { Guards } from './guard.ts'
+import type { Kind } from './kind.ts'
+
+/** What a spec may set: the size of a node set, a number, a switch, or a value of a kind. */
+export type Parameter = number | boolean | Kind<unknown>
+
+export interface Parameters {
+  readonly [name: string]: Parameter
+}
+
+export interface Cells {
+  readonly [name: string]: Cell
+}
+
+/** What a model's state is: its parameters, its guards, its cells. */
+export interface Definition {
+  readonly parameters?: Parameters
+  readonly guards?: Guards
+  readonly cells: Cells
+}
+
+declare const defines: unique symbol
+
+/** The type of a declared state; `State<Lock>` is what a transition gets. */
+export interface Shape<D extends Definition = Definition> {
+  readonly [defines]: D
+}
+
+/** Key of the definition in the class that {@link shape} makes. */
+export const definition: unique symbol = Symbol('definition')
+
+/** A class that names a shape: `class Lock extends shape({ ... }) {}`. Never instantiated. */
+export interface ShapeClass<L extends Shape> {
+  new (): L
+  readonly [definition]: Definition
+}
+
+export type DefinitionOf<L> = L extends Shape<infer D> ? D : never
+
+/** Declares what a state is. Extend it to give the type a name that error messages show. */
+export function shape<const D extends Definition>(declared: D): ShapeClass<Shape<D>> {
+  class Declared {
+    static readonly [definition]: Definition = declared
+  }
+  return Declared as unknown as ShapeClass<Shape<D>> // The instance side exists for types only.
+}

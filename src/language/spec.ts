@@ -1,0 +1,156 @@
+import type { Kind } from './kind.ts'
+import type { AnyModel, Model } from './model.ts'
+import { suggestion } from './nearest.ts'
+import { checks, type Properties, type PropertyInfo } from './property.ts'
+import type { DefinitionOf, Shape } from './shape.ts'
+import type { ParameterValue, State } from './state-types.ts'
+import { ModelError } from './value.ts'
+
+/** How a check of a spec should end. */
+export type Expectation<Names extends string = string> =
+  | 'holds'
+  | 'deadlock'
+  | {
+      readonly violated: Names
+      /** The number of states of a shortest counterexample, where it is known. */
+      readonly length?: number
+    }
+
+/** Known sizes, by TLC's definitions; a check that finds others fails. */
+export interface Counts {
+  readonly distinct?: number
+  readonly generated?: number
+  readonly depth?: number
+}
+
+/** What to run: a model with its bounds, what it should satisfy, and how the check should end. */
+export interface Spec {
+  readonly name: string
+  readonly title?: string
+  readonly model: AnyModel
+  readonly parameters: { readonly [name: string]: unknown }
+  readonly guards: { readonly [name: string]: boolean }
+  readonly properties: ReadonlyMap<string, PropertyInfo>
+  /** The node sets whose members are interchangeable in this check. */
+  readonly symmetry: readonly Kind<unknown>[]
+  /** States outside are checked but not explored further; the verdict says so. */
+  readonly within?: (s: never) => boolean
+  /** Whether a state without a next one is an error where no `accepting` property allows it. */
+  readonly deadlock: 'error' | 'allowed'
+  readonly expect: Expectation
+  /** Sizes without symmetry. */
+  readonly counts?: Counts
+  /** Only run by `check --full`: it takes too long for every day. */
+  readonly full: boolean
+}
+
+type PartNames<L, Key extends 'guards' | 'parameters'> =
+  DefinitionOf<L> extends { readonly cells: infer C }
+    ? {
+        [N in keyof C & string]: C[N] extends Model<infer P, infer _R, infer _V, infer _A>
+          ? `${N}.${Names<P, Key>}`
+          : never
+      }[keyof C & string]
+    : never
+
+type OwnNames<L, Key extends 'guards' | 'parameters'> =
+  DefinitionOf<L> extends { readonly [K in Key]: infer G } ? keyof G & string : never
+
+/** The names of a model's guards or parameters, with those of its parts behind the part's name. */
+type Names<L, Key extends 'guards' | 'parameters'> = OwnNames<L, Key> | PartNames<L, Key>
+
+type ParameterSettings<L extends Shape> = {
+  readonly [N in OwnNames<L, 'parameters'>]?: DefinitionOf<L> extends {
+    readonly parameters: infer P
+  }
+    ? N extends keyof P
+      ? ParameterValue<P[N]>
+      : never
+    : never
+} & {
+  readonly [N in PartNames<L, 'parameters'>]?: number | boolean | string | null
+}
+
+export interface SpecSettings<L extends Shape, P extends string> {
+  /** What reports call it; the model's name by default. Kebab-case. */
+  readonly name?: string
+  /** One sentence for lists and tables. */
+  readonly title?: string
+  readonly parameters?: ParameterSettings<L>
+  readonly guards?: { readonly [N in Names<L, 'guards'>]?: boolean }
+  readonly properties?: Properties<L, P> | readonly Properties<L, P>[]
+  readonly symmetry?: readonly Kind<unknown>[]
+  readonly within?: (s: State<L>) => boolean
+  readonly deadlock?: 'error' | 'allowed'
+  readonly expect?: Expectation<P>
+  readonly counts?: Counts
+  readonly full?: boolean
+}
+
+declare const specOf: unique symbol
+
+/** A spec that remembers the types of its model, so that families of it are checked by the compiler. */
+export interface TypedSpec<L extends Shape, P extends string> extends Spec {
+  readonly [specOf]?: readonly [L, P]
+}
+
+/** Says what to check: see {@link SpecSettings}. Expected to hold unless `expect` says otherwise. */
+export function spec<L extends Shape, R, V, A, const P extends string = never>(
+  model: Model<L, R, V, A>,
+  settings: SpecSettings<L, P> = {},
+): TypedSpec<L, P> {
+  const { properties = [], parameters = {}, guards = {} } = settings
+  const lists = checks in properties ? [properties] : properties
+  return {
+    name: settings.name ?? model.name,
+    ...(settings.title === undefined ? {} : { title: settings.title }),
+    model,
+    parameters,
+    guards: guards as Spec['guards'],
+    properties: new Map(lists.flatMap(list => [...list[checks]])),
+    symmetry: settings.symmetry ?? [],
+    ...(settings.within ? { within: settings.within as (s: never) => boolean } : {}),
+    deadlock: settings.deadlock ?? 'error',
+    expect: settings.expect ?? 'holds',
+    ...(settings.counts ? { counts: settings.counts } : {}),
+    full: settings.full ?? false,
+  }
+}
+
+type Breaks<P extends string> = P | { readonly violated: P; readonly length?: number }
+
+/**
+ * A spec for each guard, with that guard off and expected to break the named property. Only that
+ * property is checked, so that what another one breaks earlier does not hide it.
+ */
+export function eachGuardOff<L extends Shape, P extends string>(
+  base: TypedSpec<L, P>,
+  breaks: { readonly [N in Names<L, 'guards'>]?: Breaks<P> },
+  changes: Pick<SpecSettings<L, P>, 'parameters' | 'full' | 'symmetry'> = {},
+): readonly Spec[] {
+  const listed = Object.entries(breaks) as [string, Breaks<P>][]
+  return listed.map(([guard, broken]) => {
+    const expected = typeof broken === 'string' ? { violated: broken } : broken
+    const property = base.properties.get(expected.violated)
+    if (!property)
+      throw new ModelError(
+        `${base.name} has no property "${expected.violated}".`,
+        suggestion(expected.violated, [...base.properties.keys()]),
+      )
+    const { counts: _, ...rest } = base
+    return {
+      ...rest,
+      name: `${base.name}-without-${kebab(guard)}`,
+      parameters: { ...base.parameters, ...changes.parameters },
+      symmetry: changes.symmetry ?? base.symmetry,
+      full: changes.full ?? base.full,
+      guards: { ...base.guards, [guard]: false },
+      properties: new Map([[expected.violated, property]]),
+      deadlock: 'allowed',
+      expect: expected,
+    }
+  })
+}
+
+const kebab = (name: string) =>
+  name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`).replaceAll('.', '-')

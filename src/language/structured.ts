@@ -1,0 +1,144 @@
+import { isRecord, Record } from 'immutable'
+import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
+import { ModelError, show, type Value } from './value.ts'
+
+/** The fields of a record, by name. */
+export interface Fields {
+  readonly [name: string]: Kind<unknown>
+}
+
+/** A structured value: fields by name, and `with` for a changed copy. */
+export type RecordValue<F extends Fields> = {
+  readonly [N in keyof F]: ValueOf<F[N]>
+} & {
+  with(changes: { readonly [N in keyof F]?: ValueOf<F[N]> }): RecordValue<F>
+}
+
+/** One alternative of a `variants` kind, told apart by `kind`. */
+export type Variant<K extends string, F extends Fields> = { readonly kind: K } & {
+  readonly [N in keyof F]: ValueOf<F[N]>
+}
+
+interface Alternatives {
+  readonly [kind: string]: Fields
+}
+
+/** The union of all alternatives. */
+export type AnyVariant<A extends Alternatives> = {
+  [K in keyof A & string]: Variant<K, A[K]>
+}[keyof A & string]
+
+type Constructors<A extends Alternatives> = {
+  readonly [K in keyof A & string]: keyof A[K] extends never
+    ? Variant<K, A[K]>
+    : (fields: { readonly [N in keyof A[K]]: ValueOf<A[K][N]> }) => Variant<K, A[K]>
+}
+
+/** A kind of structured values, called to make one. */
+export type RecordKind<F extends Fields> = Kind<RecordValue<F>> &
+  ((fields?: { readonly [N in keyof F]?: ValueOf<F[N]> }) => RecordValue<F>)
+
+/** Builds values of one record layout and knows what it accepts. */
+interface Layout {
+  make(fields: object): Value
+  readonly initial: Value
+  members(sizes: Sizes): readonly Value[] | undefined
+  accepts(value: Value): boolean
+}
+
+// A layout is identified by its name and field names: equal ones give equal values.
+function layout(title: string, fields: Fields, kind?: string): Layout {
+  const names = Object.keys(fields)
+  const infos = names.map(name => fields[name]![about])
+  const defaults: { [name: string]: unknown } = kind === undefined ? {} : { kind }
+  names.forEach((name, i) => {
+    if (name === 'with' || name === 'kind')
+      throw new ModelError(`A field of ${title} cannot be named "${name}".`, 'Choose another name.')
+    defaults[name] = infos[i]!.initial
+  })
+  class Structure extends Record(defaults, kind ?? title) {
+    with(changes: object): Value {
+      return make({ ...Object.fromEntries(names.map(name => [name, this.get(name)])), ...changes })
+    }
+  }
+  function make(given: object): Value {
+    for (const [name, value] of Object.entries(given)) {
+      const info = infos[names.indexOf(name)]
+      if (!info)
+        throw new ModelError(`${title} has no field "${name}".`, `It has: ${names.join(', ')}.`)
+      if (!info.accepts(value))
+        throw new ModelError(`Field ${name} of ${title} cannot hold ${describe(value)}.`)
+    }
+    return new Structure(given) as unknown as Value // A Record of checked fields is a value.
+  }
+  return {
+    make,
+    initial: make({}),
+    members: sizes => {
+      let rows: { [name: string]: Value }[] = [{}]
+      for (const [i, name] of names.entries()) {
+        const members = infos[i]!.members(sizes)
+        if (!members) return undefined
+        rows = rows.flatMap(row => members.map(member => ({ ...row, [name]: member })))
+      }
+      return rows.map(make)
+    },
+    accepts: value =>
+      isRecord(value) &&
+      value instanceof Structure &&
+      names.every((name, i) => infos[i]!.accepts(value.get(name) as Value)),
+  }
+}
+
+function describe(value: unknown): string {
+  try {
+    return show(value)
+  } catch {
+    return `a ${typeof value}`
+  }
+}
+
+/** Values with named fields: `const point = record({ x: range(0, 3), y: range(0, 3) })`, `point({ x: 1 })`. */
+export function record<const F extends Fields>(fields: F): RecordKind<F> {
+  const structure = layout('this record', fields)
+  const info: KindInfo = {
+    form: 'scalar',
+    initial: structure.initial,
+    description: `{${Object.entries(fields)
+      .map(([name, kind]) => `${name}: ${kind[about].description}`)
+      .join(', ')}}`,
+    members: structure.members,
+    accepts: structure.accepts,
+  }
+  const callable = (given: object = {}) => structure.make(given)
+  return Object.assign(callable, kindOf(info)) as unknown as RecordKind<F> // Callable and a kind.
+}
+
+/**
+ * Values that come in alternatives, each with its own fields, told apart by `kind`:
+ * `const message = variants({ request: { by: client }, grant: {} })` gives `message.request({ by: c })`
+ * and `message.grant`.
+ */
+export function variants<const A extends Alternatives>(
+  alternatives: A,
+): Kind<AnyVariant<A>> & Constructors<A> {
+  const names = Object.keys(alternatives)
+  if (names.length === 0) throw new ModelError('variants({}) has no alternatives.')
+  const layouts = names.map(name => layout(name, alternatives[name]!, name))
+  const constructors: { [name: string]: unknown } = {}
+  names.forEach((name, i) => {
+    const hasFields = Object.keys(alternatives[name]!).length > 0
+    constructors[name] = hasFields ? layouts[i]!.make : layouts[i]!.initial
+  })
+  const info: KindInfo = {
+    form: 'scalar',
+    initial: layouts[0]!.initial,
+    description: names.join(' | '),
+    members: sizes => {
+      const all = layouts.map(structure => structure.members(sizes))
+      return all.every(members => members !== undefined) ? all.flat() : undefined
+    },
+    accepts: value => layouts.some(structure => structure.accepts(value)),
+  }
+  return kindOf<AnyVariant<A>, Constructors<A>>(info, constructors as Constructors<A>)
+}

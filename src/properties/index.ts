@@ -1,0 +1,1 @@
+export { accepting, always, forEach, properties, reachable, step } from './kinds.ts'

@@ -1,0 +1,77 @@
+import { type Arriving, type Distinct, domainsOf, type MembersOf } from '../language/action.ts'
+import type { Kind } from '../language/kind.ts'
+import type { Model } from '../language/model.ts'
+import { checks, type Properties, type Property, type PropertyInfo } from '../language/property.ts'
+import type { Shape } from '../language/shape.ts'
+import type { State } from '../language/state-types.ts'
+
+type Domain = Kind<unknown> | Arriving<unknown>
+
+declare const quantified: unique symbol
+
+/** A predicate for each member of a domain. A violation names its members. */
+export interface ForEach<S> {
+  readonly [quantified]?: (s: S) => void
+  readonly [checks]: Omit<PropertyInfo, 'kind'>
+}
+
+/** One small predicate for each member, or tuple of members: all of them together are the property. */
+export function forEach<S, D extends Kind<unknown>>(
+  domain: D,
+  test: (s: S, ...members: MembersOf<[D]>) => boolean,
+): ForEach<S>
+export function forEach<S, const D extends readonly Domain[]>(
+  domains: D | Distinct<D>,
+  test: (s: S, ...members: MembersOf<D>) => boolean,
+): ForEach<S>
+export function forEach<S>(
+  domains: Domain | readonly Domain[] | Distinct<readonly unknown[]>,
+  test: (s: S, ...members: never[]) => boolean,
+): ForEach<S> {
+  return { [checks]: { ...domainsOf(domains), test: test as PropertyInfo['test'] } }
+}
+
+type Predicate<S> = ForEach<S> | ((s: S) => boolean)
+
+function property<S>(kind: PropertyInfo['kind'], predicate: object): Property<S> {
+  if (checks in predicate) {
+    const info = predicate[checks] as Omit<PropertyInfo, 'kind'> // Only forEach makes these.
+    return { [checks]: { ...info, kind } }
+  }
+  const test = predicate as PropertyInfo['test']
+  return { [checks]: { kind, domains: [], distinct: false, test } }
+}
+
+/** An invariant: true in every reachable state. */
+export function always<S>(predicate: Predicate<S>): Property<S> {
+  return property('always', predicate)
+}
+
+/**
+ * A witness: some reachable state satisfies it (with `forEach`, one for each member). It guards
+ * against models in which everything holds because nothing happens.
+ */
+export function reachable<S>(predicate: Predicate<S>): Property<S> {
+  return property('reachable', predicate)
+}
+
+/** What may change in one step: true of the states before and after every step. */
+export function step<S>(predicate: (before: S, after: S) => boolean): Property<S> {
+  return property('step', predicate)
+}
+
+/** A state in which a run may end: not a deadlock though no action is possible. */
+export function accepting<S>(predicate: Predicate<S>): Property<S> {
+  return property('accepting', predicate)
+}
+
+/** Names the properties of a model. */
+export function properties<
+  L extends Shape,
+  R,
+  V,
+  A,
+  const P extends { readonly [name: string]: Property<State<L>> },
+>(_model: Model<L, R, V, A>, listed: P): Properties<L, keyof P & string> {
+  return { [checks]: new Map(Object.entries(listed).map(([name, each]) => [name, each[checks]])) }
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+export default defineConfig({
+  resolve: {
+    // Specs import the package by its name; the tests run them against the sources, not the build.
+    alias: [
+      { find: /^allways\/models\/(.*)$/, replacement: source('model/$1/index.ts') },
+      { find: /^allways\/properties\/(.*)$/, replacement: source('properties/$1.ts') },
+      { find: /^allways\/properties$/, replacement: source('properties/index.ts') },
+      { find: /^allways$/, replacement: source('index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+  },
+})
