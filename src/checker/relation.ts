@@ -4,27 +4,7 @@ import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
 import type { Change, StateSpace } from './space.ts'
-
-/** Successors, in the order in which they were generated, each with the number of its outcome. */
-export class Successors {
-  a: Int32Array = new Int32Array(1 << 14)
-  b: Int32Array = new Int32Array(1 << 14)
-  outcome: Int32Array = new Int32Array(1 << 14)
-  count = 0
-
-  reserve(more: number): void {
-    if (this.count + more <= this.a.length) return
-    this.a = withRoom(this.a, this.count + more)
-    this.b = withRoom(this.b, this.count + more)
-    this.outcome = withRoom(this.outcome, this.count + more)
-  }
-
-  push(a: number, b: number, outcome: number): void {
-    this.a[this.count] = a
-    this.b[this.count] = b
-    this.outcome[this.count++] = outcome
-  }
-}
+import type { Successors } from './successors.ts'
 
 /**
  * The transition relation as it was learned so far, apart from any search: for a state it gives

@@ -5,7 +5,8 @@ import type { Assignment, Program } from '../language/program.ts'
 import { ReferenceState } from '../language/reference.ts'
 import { NodeValue, recordFields, type Value } from '../language/value.ts'
 import { HalfTable } from './half.ts'
-import { bitsFor, mix, withRoom } from './ints.ts'
+import { bitsFor, withRoom } from './ints.ts'
+import { PartMemo } from './part-memo.ts'
 import { ValueTable } from './value-table.ts'
 
 /**
@@ -24,10 +25,7 @@ export interface Field {
 }
 
 /** Changes to one half of a state, given a number so that their effect can be remembered. */
-interface Part {
-  readonly half: 0 | 1
-  readonly changes: readonly Change[]
-}
+type Part = readonly Change[]
 
 /** A field gets the value with this number, or the value that the operations make of its own. */
 export type Change =
@@ -48,8 +46,8 @@ export class StateSpace {
   /** Called after fields were given, moved or widened. */
   onLayout: () => void = () => {}
   readonly #tables = new Map<Family, ValueTable>()
-  readonly #parts: Part[] = [{ half: 0, changes: [] }]
-  readonly #partIds = new Map<string, number>()
+  readonly #parts: readonly [Part[], Part[]] = [[[]], [[]]]
+  readonly #partIds = [new Map<string, number>(), new Map<string, number>()] as const
   readonly #memos = [new PartMemo(), new PartMemo()] as const
   readonly #blocks = new Map<string, 0 | 1>()
   // The state at hand.
@@ -101,7 +99,8 @@ export class StateSpace {
     const { words } = this
     const width = first.width
     for (let i = 0, at = a * width; i < width; i++) words[i] = first.words[at + i]!
-    for (let i = 0, n = second.width, at = b * n; i < n; i++) words[width + i] = second.words[at + i]!
+    for (let i = 0, n = second.width, at = b * n; i < n; i++)
+      words[width + i] = second.words[at + i]!
   }
 
   /** The number of the value that a field has in the state at hand. */
@@ -123,8 +122,19 @@ export class StateSpace {
       const field = this.field(slot)
       return { field, id: field.values.id(value) }
     })
-    const [a, b] = this.split(changes)
-    return [this.apply(0, 0, a), this.apply(1, 0, b)]
+    return this.intern(changes)
+  }
+
+  /** The pair of ids of the state in which the given fields have the given values, and no others. */
+  intern(
+    values: readonly { readonly field: Field; readonly id: number }[],
+  ): readonly [number, number] {
+    for (const { field, id } of values) this.#makeRoom(field, id ^ field.initial)
+    const [first, second] = this.halves
+    const scratch = new Int32Array(first.width + second.width)
+    for (const { field, id } of values)
+      scratch[this.position(field)]! |= (id ^ field.initial) << field.shift
+    return [first.intern(scratch, 0), second.intern(scratch, first.width)]
   }
 
   /** The state of a pair of ids, as the reference evaluator has it. */
@@ -134,6 +144,11 @@ export class StateSpace {
       .filter(field => this.codeOf(field) !== 0)
       .map(field => [field.slot, this.valueOf(field)] as const)
     return ReferenceState.of(new Map(values))
+  }
+
+  /** The state at hand. */
+  current(): ReferenceState {
+    return this.decode(this.#a, this.#b)
   }
 
   /** The numbers of the parts, one for each half, that a list of changes consists of; 0 for none. */
@@ -147,12 +162,12 @@ export class StateSpace {
     const memo = this.#memos[half]
     const known = memo.get(id, part)
     if (known >= 0) return known
-    const changed = this.#changed(half, id, this.#parts[part]!)
+    const changed = this.#changed(half, id, this.#parts[half][part]!)
     memo.set(id, part, changed)
     return changed
   }
 
-  #changed(half: 0 | 1, id: number, { changes }: Part): number {
+  #changed(half: 0 | 1, id: number, changes: Part): number {
     const table = this.halves[half]
     // First every new value gets its bits, since that may move fields.
     const codes = changes.map(change => {
@@ -184,11 +199,12 @@ export class StateSpace {
     if (changes.length === 0) return 0
     changes.sort((x, y) => x.field.slot.id - y.field.slot.id)
     const key = changes.map(changeKey).join(';')
-    let part = this.#partIds.get(key)
+    let part = this.#partIds[half].get(key)
     if (part === undefined) {
-      part = this.#parts.length
-      this.#parts.push({ half, changes })
-      this.#partIds.set(key, part)
+      part = this.#parts[half].length
+      this.#parts[half].push(changes)
+      this.#memos[half].accommodate(part)
+      this.#partIds[half].set(key, part)
     }
     return part
   }
@@ -329,45 +345,3 @@ function nodeIn(value: Value): NodeValue | undefined {
 }
 
 const byBlock = (x: string, y: string) => (x < y ? -1 : x > y ? 1 : 0)
-
-const NOT_KNOWN = -1
-
-/** Remembers which half a part's changes make of a half. Lossy: it forgets what collides. */
-class PartMemo {
-  #entries: Int32Array = new Int32Array(3 << 12)
-  #stored = 0
-
-  get bytes(): number {
-    return this.#entries.byteLength
-  }
-
-  get(id: number, part: number): number {
-    const entries = this.#entries
-    const at = 3 * (mix(id, part) & (entries.length / 3 - 1))
-    return entries[at] === part && entries[at + 1] === id ? entries[at + 2]! : NOT_KNOWN
-  }
-
-  set(id: number, part: number, changed: number): void {
-    if (++this.#stored > this.#entries.length / 3 && this.#entries.length < 3 << 20) this.#enlarge()
-    this.#put(id, part, changed)
-  }
-
-  #put(id: number, part: number, changed: number): void {
-    const entries = this.#entries
-    const at = 3 * (mix(id, part) & (entries.length / 3 - 1))
-    entries[at] = part
-    entries[at + 1] = id
-    entries[at + 2] = changed
-  }
-
-  #enlarge(): void {
-    const old = this.#entries
-    this.#entries = new Int32Array(old.length * 4)
-    this.#stored = 0
-    for (let at = 0; at < old.length; at += 3) {
-      if (old[at] === 0) continue
-      this.#stored++
-      this.#put(old[at + 1]!, old[at]!, old[at + 2]!)
-    }
-  }
-}

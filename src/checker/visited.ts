@@ -1,85 +1,112 @@
-import { mix } from './ints.ts'
+import { mix, withRoom } from './ints.ts'
+import type { Successors } from './successors.ts'
 
 const OCCUPIED = 1 << 31
 // Probing runs past the end instead of around it, so that a larger table is filled in order.
 const OVERHANG = 4096
-const FULLEST = 0.75
+const FULLEST = 0.6
+const RECENT = (1 << 16) - 1
 
 /**
  * The exact set of visited states. A state is two ids of 31 bits, kept in the table itself, so a
  * look-up touches one cache line. A key's place is in proportion to its hash: a larger table holds
- * the same keys in the same order and is filled by one sequential pass, whatever its size.
+ * the same keys in the same order and is filled by one sequential pass. See docs/store.md.
  */
 export class VisitedSet {
   size = 0
-  #capacity: number
-  #table: Int32Array
-
-  constructor(capacity = 1 << 14) {
-    this.#capacity = capacity
-    this.#table = new Int32Array(2 * (capacity + OVERHANG))
-  }
+  // The table has `#unit * 2 ** #bits` places, where #unit is 2 or 3: it grows by less than half.
+  #unit = 2
+  #bits = 12
+  #table: Int32Array = new Int32Array(2 * ((2 << 12) + OVERHANG))
+  // What was looked up last: most successors were generated a moment before from a sibling.
+  readonly #recent = new Int32Array(2 * (RECENT + 1))
+  #hashes: Int32Array = new Int32Array(1 << 14)
+  /** Only there so that the loads of {@link addAll} are not optimised away. */
+  touched = 0
 
   get bytes(): number {
-    return this.#table.byteLength
+    return this.#table.byteLength + this.#recent.byteLength
   }
 
-  /** Adds a state; whether it was new. */
-  add(a: number, b: number): boolean {
-    if (this.size >= this.#capacity * FULLEST) this.#grow()
+  /** Adds a batch of states and leaves in it only those that were new, in their order. */
+  addAll(batch: Successors): void {
+    const { a, b, outcome } = batch
+    const left = this.#dropRecent(batch)
+    while (this.size + left >= this.#capacity * FULLEST) this.#grow()
     const table = this.#table
-    const second = b | OCCUPIED
-    let at = 2 * this.#place(a, b)
-    for (;;) {
-      const found = table[at + 1]!
-      if (found === 0) break
-      if (found === second && table[at] === a) return false
-      at += 2
-    }
-    table[at] = a
-    table[at + 1] = second
-    this.size++
-    if (at >= 2 * (this.#capacity + OVERHANG) - 4) this.#grow()
-    return true
-  }
-
-  has(a: number, b: number): boolean {
-    const second = b | OCCUPIED
-    for (let at = 2 * this.#place(a, b); ; at += 2) {
-      const found = this.#table[at + 1]!
-      if (found === 0) return false
-      if (found === second && this.#table[at] === a) return true
-    }
-  }
-
-  /** Makes room for `more` states and loads the places of a batch into the cache, all at once. */
-  prepare(a: Int32Array, b: Int32Array, count: number): number {
-    while (this.size + count >= this.#capacity * FULLEST) this.#grow()
-    const table = this.#table
+    const hashes = this.#hashes
+    const unit = this.#unit
+    const shift = 28 - this.#bits
+    // First load the places of all, since independent loads overlap and dependent ones do not.
     let touched = 0
-    // Independent loads overlap; the sum keeps them from being optimised away.
-    for (let i = 0; i < count; i++) touched ^= table[2 * this.#place(a[i]!, b[i]!) + 1]!
-    return touched
+    for (let i = 0; i < left; i++)
+      touched ^= table[((Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1) + 1]!
+    this.touched = touched
+    let fresh = 0
+    for (let i = 0; i < left; i++) {
+      const first = a[i]!
+      const second = b[i]!
+      let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
+      let found = table[at + 1]!
+      while (found !== 0 && (found !== second || table[at] !== first)) {
+        at += 2
+        found = table[at + 1]!
+      }
+      if (found !== 0) continue
+      table[at] = first
+      table[at + 1] = second
+      a[fresh] = first
+      b[fresh] = second & ~OCCUPIED
+      outcome[fresh++] = outcome[i]!
+    }
+    this.size += fresh
+    batch.count = fresh
   }
 
-  #place(a: number, b: number): number {
-    return ((mix(a, b) >>> 0) * this.#capacity) / 0x100000000 >>> 0
+  // Drops from a batch what was looked up a moment ago; marks and hashes the rest.
+  #dropRecent({ a, b, outcome, count }: Successors): number {
+    const recent = this.#recent
+    this.#hashes = withRoom(this.#hashes, count)
+    const hashes = this.#hashes
+    let left = 0
+    for (let i = 0; i < count; i++) {
+      const first = a[i]!
+      const second = b[i]! | OCCUPIED
+      const hash = mix(first, second)
+      const at = (hash & RECENT) << 1
+      if (recent[at] === first && recent[at + 1] === second) continue
+      recent[at] = first
+      recent[at + 1] = second
+      a[left] = first
+      b[left] = second
+      outcome[left] = outcome[i]!
+      hashes[left++] = hash
+    }
+    return left
+  }
+
+  get #capacity(): number {
+    return this.#unit * 2 ** this.#bits
   }
 
   #grow(): void {
+    if (this.#unit === 2) this.#unit = 3
+    else {
+      this.#unit = 2
+      this.#bits++
+    }
     const old = this.#table
-    // Doubling at first; later less, since memory is what a large search runs out of.
-    this.#capacity = Math.ceil(this.#capacity * (this.#capacity < 1 << 22 ? 2 : 1.5))
-    this.#table = new Int32Array(2 * (this.#capacity + OVERHANG))
-    const table = this.#table
-    for (let i = 0; i < old.length; i += 2) {
-      const second = old[i + 1]!
+    const table = new Int32Array(2 * (this.#capacity + OVERHANG))
+    const shift = 28 - this.#bits
+    for (let from = 0; from < old.length; from += 2) {
+      const second = old[from + 1]!
       if (second === 0) continue
-      const first = old[i]!
-      let at = 2 * this.#place(first, second & ~OCCUPIED)
+      const first = old[from]!
+      let at = (Math.imul(mix(first, second) >>> shift, this.#unit) >>> 4) << 1
       while (table[at + 1] !== 0) at += 2
       table[at] = first
       table[at + 1] = second
     }
+    this.#table = table
   }
 }

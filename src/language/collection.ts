@@ -86,13 +86,11 @@ export function set<V>(element: Kind<V>): SetKind<V> {
       members: sizes => {
         const members = inner.members(sizes)
         if (!members || members.length > 10) return undefined
-        return members.reduce<readonly Set<Value>[]>(
-          (sets, member) => [...sets, ...sets.map(each => each.add(member))],
-          [Set()],
-        )
+        return subsets(members)
       },
       accepts: value => Set.isSet(value) && value.every(each => inner.accepts(each as Value)),
       element: inner,
+      mentions: inner.mentions,
     },
     { of: make },
   )
@@ -110,6 +108,7 @@ export function fifo<V>(element: Kind<V>): FifoKind<V> {
       members: () => undefined,
       accepts: value => List.isList(value) && value.every(each => inner.accepts(each as Value)),
       element: inner,
+      mentions: inner.mentions,
     },
     { of: make },
   )
@@ -131,6 +130,7 @@ export function bag<V>(element: Kind<V>, most = 255): BagKind<V> {
       Map.isMap(value) &&
       value.every((copies, each) => Number.isInteger(copies) && inner.accepts(each as Value)),
     element: inner,
+    mentions: inner.mentions,
     most,
   })
 }
@@ -148,6 +148,7 @@ export function map<K, V>(key: Kind<K>, element: Kind<V>): MapKind<K, V> {
       value.every((each, at) => keys.accepts(at as Value) && values.accepts(each as Value)),
     element: values,
     key: keys,
+    mentions: [...keys.mentions, ...values.mentions],
   })
 }
 
@@ -160,4 +161,10 @@ export function contents(form: string, value: Value): readonly (readonly [Value,
     return keys.map(key => [key as Value, value.get(key) as Value] as const)
   }
   throw new ModelError(`A ${form} cannot be made from this value.`)
+}
+
+function subsets(members: readonly Value[]): Value[] {
+  let all: Set<Value>[] = [Set()]
+  for (const member of members) all = all.concat(all.map(each => each.add(member)))
+  return all as unknown as Value[] // Immutable sets of values are values.
 }

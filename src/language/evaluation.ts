@@ -55,6 +55,8 @@ export interface Outcome {
   readonly writes: ReadonlyMap<Slot, Write>
   /** The guards, now off, that would have forbidden this step. */
   readonly forbiddenBy: readonly string[]
+  /** The guards, now off, that this step asked as switches: with them on it would do something else. */
+  readonly switchedBy: readonly string[]
 }
 
 /** What a transition function is evaluated on. The only way in which a function sees a state. */

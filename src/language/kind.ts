@@ -28,6 +28,8 @@ export interface KindInfo {
   /** All values in a fixed order, or undefined where there are too many to list. */
   members(sizes: Sizes): readonly Value[] | undefined
   accepts(value: Value): boolean
+  /** The node sets whose members its values are or contain. */
+  readonly mentions: readonly NodeSetInfo[]
   /** What the elements of a collection are; of a map, its values. */
   readonly element?: KindInfo
   /** What the keys of a map are. */
@@ -62,7 +64,9 @@ export function kindOf<V, X extends object = object>(info: KindInfo, extra?: X):
   return kind as unknown as Kind<V> & X // The phantom property has no runtime part.
 }
 
-const scalar = (info: Omit<KindInfo, 'form'>): KindInfo => ({ form: 'scalar', ...info })
+const scalar = (
+  info: Omit<KindInfo, 'form' | 'mentions'> & { readonly mentions?: readonly NodeSetInfo[] },
+): KindInfo => ({ form: 'scalar', mentions: [], ...info })
 
 type Primitive = string | number | boolean | null
 
@@ -120,6 +124,7 @@ export function maybe<V>(kind: Kind<V>): Kind<V | null> {
         return members && [null, ...members]
       },
       accepts: value => value === null || inner.accepts(value),
+      mentions: inner.mentions,
     }),
   )
 }
@@ -139,6 +144,7 @@ export function anyOf<const K extends readonly [Kind<unknown>, ...Kind<unknown>[
         return all.flat().filter((value, i, list) => list.findIndex(v => same(v, value)) === i)
       },
       accepts: value => infos.some(info => info.accepts(value)),
+      mentions: infos.flatMap(info => info.mentions),
     }),
   )
 }
@@ -185,7 +191,7 @@ function nodeKind<K extends string>(name: K, size: number, isOrdered: boolean): 
     size,
     ordered: isOrdered,
     member: index => {
-      made[index] ??= new NodeValue(name, index)
+      made[index] ??= new NodeValue(name, index, nodes.member)
       return made[index]
     },
   }
@@ -195,6 +201,7 @@ function nodeKind<K extends string>(name: K, size: number, isOrdered: boolean): 
       description: `a ${name}`,
       members: sizes => Array.from({ length: sizes(nodes) }, (_, i) => nodes.member(i)),
       accepts: value => value instanceof NodeValue && value.set === name,
+      mentions: [nodes],
       nodes,
     }),
     { named: name },

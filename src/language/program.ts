@@ -243,7 +243,7 @@ export class Program {
   }
 
   #family(name: string, { domains, kind, lostWith }: PerInfo): CellPlace {
-    for (const domain of [...domains, kind, kind.element, kind.key]) this.#noteNodes(domain)
+    for (const each of [...domains, kind]) for (const set of each.mentions) this.#noteNodes(set)
     const isCollection = kind.form === 'set' || kind.form === 'bag' || kind.form === 'map'
     const element = kind.form === 'map' ? kind.key! : kind.element!
     const keyKinds = isCollection ? [...domains, element] : domains
@@ -294,9 +294,7 @@ export class Program {
     return { kind: 'family', family }
   }
 
-  #noteNodes(kind: KindInfo | undefined): void {
-    const set = kind?.nodes
-    if (!set) return
+  #noteNodes(set: NodeSetInfo): void {
     const known = this.nodeSets.find(each => each.name === set.name)
     if (!known) this.nodeSets.push(set)
     else if (known.member !== set.member)
@@ -480,4 +478,3 @@ function product(lists: readonly (readonly Value[])[]): Value[][] {
 
 const areDistinct = (values: readonly Value[]) =>
   values.every((value, i) => !values.slice(0, i).some(other => same(other, value)))
-

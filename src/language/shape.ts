@@ -40,8 +40,7 @@ export type DefinitionOf<L> = L extends Shape<infer D> ? D : never
 
 /** Declares what a state is. Extend it to give the type a name that error messages show. */
 export function shape<const D extends Definition>(declared: D): ShapeClass<Shape<D>> {
-  class Declared {
-    static readonly [definition]: Definition = declared
-  }
-  return Declared as unknown as ShapeClass<Shape<D>> // The instance side exists for types only.
+  const Declared = class {}
+  // The instance side exists for types only.
+  return Object.assign(Declared, { [definition]: declared }) as unknown as ShapeClass<Shape<D>>
 }

@@ -26,13 +26,16 @@ export interface Run {
   readonly reader: Reader
   /** Guards, now off, whose condition was false in this run. */
   readonly forbiddenBy: Set<string>
-  /** Guards, now on, whose condition was false in this run: they mattered. */
+  /** Guards, now off, that were asked as switches: what they were asked for was done otherwise. */
+  readonly switchedBy: Set<string>
+  /** Guards, now on, that were asked as switches or whose condition was false: they mattered. */
   readonly mattered: Set<string>
 }
 
 export const startRun = (reader: Reader): Run => ({
   reader,
   forbiddenBy: new Set(),
+  switchedBy: new Set(),
   mattered: new Set(),
 })
 
@@ -145,7 +148,10 @@ function guards(run: Run, home: Place): object {
     const full = home.prefix + name
     const isOn = home.program.isOn(full)
     object[name] = (...given: readonly (boolean | undefined)[]) => {
-      if (given.length === 0) return isOn
+      if (given.length === 0) {
+        ;(isOn ? run.mattered : run.switchedBy).add(full)
+        return isOn
+      }
       const holds = Boolean(given[0])
       if (!holds) (isOn ? run.mattered : run.forbiddenBy).add(full)
       return holds || !isOn
@@ -602,7 +608,13 @@ export function outcomesOf(result: unknown, run: Run): Outcome[] {
         'It gave a state that belongs to another evaluation.',
         'Build the next state from the state that the function was given.',
       )
-    return [{ writes: result[within].writes, forbiddenBy: [...run.forbiddenBy] }]
+    return [
+      {
+        writes: result[within].writes,
+        forbiddenBy: [...run.forbiddenBy],
+        switchedBy: [...run.switchedBy],
+      },
+    ]
   }
   if (typeof result === 'object' && alternatives in result)
     return (result[alternatives] as unknown[]).flatMap(each => outcomesOf(each, run))

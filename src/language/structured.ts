@@ -90,6 +90,9 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
   }
 }
 
+const mentionedIn = (fields: Fields) =>
+  Object.values(fields).flatMap(field => field[about].mentions)
+
 function describe(value: unknown): string {
   try {
     return show(value)
@@ -109,6 +112,7 @@ export function record<const F extends Fields>(fields: F): RecordKind<F> {
       .join(', ')}}`,
     members: structure.members,
     accepts: structure.accepts,
+    mentions: mentionedIn(fields),
   }
   const callable = (given: object = {}) => structure.make(given)
   return Object.assign(callable, kindOf(info)) as unknown as RecordKind<F> // Callable and a kind.
@@ -139,6 +143,7 @@ export function variants<const A extends Alternatives>(
       return all.every(members => members !== undefined) ? all.flat() : undefined
     },
     accepts: value => layouts.some(structure => structure.accepts(value)),
+    mentions: names.flatMap(name => mentionedIn(alternatives[name]!)),
   }
   return kindOf<AnyVariant<A>, Constructors<A>>(info, constructors as Constructors<A>)
 }

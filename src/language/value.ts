@@ -19,10 +19,13 @@ export interface ImmutableValue {
 export class NodeValue {
   readonly set: string
   readonly index: number
+  /** Another member of the same set. */
+  readonly sibling: (index: number) => NodeValue
 
-  constructor(set: string, index: number) {
+  constructor(set: string, index: number, sibling: (index: number) => NodeValue) {
     this.set = set
     this.index = index
+    this.sibling = sibling
   }
 
   toString(): string {

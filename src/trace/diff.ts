@@ -51,7 +51,9 @@ export function ownerOf(slot: Slot): NodeValue | undefined {
 /** The name of a slot's cell as seen from its node: `phase` of `phase(client1)`. */
 export function cellName(slot: Slot): string {
   const owner = ownerOf(slot)
-  const others = cellKey(slot).filter((part, i, key) => i !== key.indexOf(owner as Value))
+  const key = cellKey(slot)
+  const at = owner === undefined ? -1 : key.indexOf(owner)
+  const others = key.filter((_, i) => i !== at)
   const { name } = slot.family
   return others.length ? `${name}(${others.map(show).join(', ')})` : name
 }

@@ -25,7 +25,9 @@ export function itfValue(value: Value): ItfValue {
   if (value === null) return 'none'
   if (typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value === 'number')
-    return Number.isInteger(value) ? { '#bigint': String(value) } : { '#unserializable': `${value}` }
+    return Number.isInteger(value)
+      ? { '#bigint': String(value) }
+      : { '#unserializable': `${value}` }
   if (value instanceof NodeValue) return value.toString()
   if (isRecord(value))
     return Object.fromEntries(
@@ -73,9 +75,7 @@ const keyOf = (parts: readonly ItfValue[]): ItfValue =>
 function cell(family: Family, key: readonly Value[], state: ReferenceState): ItfValue {
   const { form } = family.kind
   if (form === 'scalar' || form === 'fifo') return itfValue(state.get(family.slot(key)))
-  const present = elements(family, key).filter(
-    slot => state.get(slot) !== emptyContent[form],
-  )
+  const present = elements(family, key).filter(slot => state.get(slot) !== emptyContent[form])
   const keys = sorted(present.map(slot => slot.key.at(-1)))
   if (form === 'set') return { '#set': keys.map(each => itfValue(each as Value)) }
   return {

@@ -1,0 +1,90 @@
+import {
+  distinct,
+  each,
+  eachGuardOff,
+  fair,
+  flag,
+  guard,
+  maybe,
+  model,
+  nodes,
+  oneOf,
+  per,
+  shape,
+  spec,
+} from 'allways'
+import { always, properties, reachable } from 'allways/properties'
+
+/** Peterson's mutual exclusion of two processes by two flags and a turn. */
+
+export const process = nodes('process', 2)
+
+export class Peterson extends shape({
+  parameters: { processes: process },
+  guards: {
+    flagBeforeTurn: guard(
+      'a process shows its flag before it gives the turn away: the other way round both enter',
+      'Peterson, Myths about the mutual exclusion problem, 1981',
+    ),
+  },
+  cells: {
+    at: per(process, oneOf('idle', 'polite', 'waiting', 'critical')),
+    wants: per(process, flag),
+    /** Whose turn it is; nobody's at first. */
+    turn: maybe(process),
+  },
+}) {}
+
+export const peterson = model('peterson', Peterson, {
+  actions: {
+    ask: each(
+      distinct(process, process),
+      '$1 shows its flag',
+      (s, p, other) =>
+        s.at(p) === 'idle' &&
+        (s.guard.flagBeforeTurn()
+          ? s.with(p, { at: 'polite', wants: true })
+          : s.with(p, { at: 'polite' }).with({ turn: other })),
+    ),
+    giveTurn: fair(
+      each(
+        distinct(process, process),
+        '$1 lets $2 go first',
+        (s, p, other) =>
+          s.at(p) === 'polite' &&
+          (s.guard.flagBeforeTurn()
+            ? s.with(p, { at: 'waiting' }).with({ turn: other })
+            : s.with(p, { at: 'waiting', wants: true })),
+      ),
+    ),
+    enter: fair(
+      each(
+        distinct(process, process),
+        '$1 enters',
+        (s, p, other) =>
+          s.at(p) === 'waiting' &&
+          (!s.wants(other) || s.turn === p) &&
+          s.with(p, { at: 'critical' }),
+      ),
+    ),
+    leave: fair(
+      each(
+        process,
+        'leaves',
+        (s, p) => s.at(p) === 'critical' && s.with(p, { at: 'idle', wants: false }),
+      ),
+    ),
+  },
+})
+
+export const petersonProperties = properties(peterson, {
+  mutualExclusion: always(s => s.at.count(at => at === 'critical') <= 1),
+  bothWait: reachable(s => s.at.every(at => at === 'waiting')),
+})
+
+const base = spec(peterson, {
+  title: 'Peterson: two processes are never both in their critical sections.',
+  properties: petersonProperties,
+})
+
+export default [base, ...eachGuardOff(base, { flagBeforeTurn: 'mutualExclusion' })]

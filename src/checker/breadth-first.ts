@@ -1,0 +1,130 @@
+import type { Exploration, Finding, Key } from './exploration.ts'
+import type { CheckOptions, StopReason } from './result.ts'
+import type { Search } from './search.ts'
+import { StateList } from './state-list.ts'
+import { Successors } from './successors.ts'
+
+// Successors are looked up in batches, so that the look-ups' cache misses overlap.
+const BATCH = 8192
+
+/**
+ * Level by level, so that the first violation found has a shortest path. All states are kept in
+ * the order in which they were found; the steps that lead to one are found again from that.
+ */
+export class BreadthFirst implements Search {
+  stopped: StopReason | undefined
+  isDone = false
+  readonly #exploration: Exploration
+  readonly #states = new StateList()
+  /** Where each level begins in the list of states; the last one is being explored. */
+  readonly #levels: number[] = [0]
+  #levelEnd = 0
+  #next = 0
+  readonly #levelOf = new Map<Finding, number>()
+  readonly #batch = new Successors()
+  readonly #maxStates: number
+  readonly #maxDepth: number
+
+  constructor(exploration: Exploration, options: CheckOptions) {
+    this.#exploration = exploration
+    this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY
+    this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY
+    const initial = exploration.initial()
+    exploration.generated += initial.count
+    this.#admit(initial, 1)
+    this.#levelEnd = this.#states.length
+    if (this.#levelEnd === 0) this.isDone = true
+  }
+
+  get queue(): number {
+    return this.#states.length - this.#next
+  }
+
+  get depth(): number {
+    return this.#levels.length
+  }
+
+  get bytes(): number {
+    return this.#states.bytes
+  }
+
+  advance(units: number): void {
+    const exploration = this.#exploration
+    const states = this.#states
+    const end = this.#next + units
+    while (!this.isDone && this.#next < end) {
+      if (this.#next === this.#levelEnd) {
+        this.#endLevel()
+        continue
+      }
+      exploration.expand(states.first(this.#next), states.second(this.#next), this.#batch)
+      this.#next++
+      if (exploration.findings.length > this.#levelOf.size) this.#note(this.depth)
+      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.depth + 1)
+    }
+  }
+
+  path(finding: Finding): readonly Key[] {
+    const scratch = new Successors()
+    let target = finding.state
+    const path = [target]
+    for (let level = this.#levelOf.get(finding)! - 1; level >= 1; level--) {
+      target = this.#predecessor(target, level, scratch)
+      path.unshift(target)
+    }
+    return path
+  }
+
+  // The first state of a level that has the target among its successors.
+  #predecessor(target: Key, level: number, scratch: Successors): Key {
+    const end = this.#levels[level] ?? this.#levelEnd
+    for (let i = this.#levels[level - 1]!; i < end; i++) {
+      scratch.count = 0
+      const a = this.#states.first(i)
+      const b = this.#states.second(i)
+      this.#exploration.retrace(a, b, scratch)
+      for (let k = 0; k < scratch.count; k++)
+        if (scratch.a[k] === target.a && scratch.b[k] === target.b) return { a, b }
+    }
+    throw new Error('Internal error: a state has no predecessor in the level before it.')
+  }
+
+  #endLevel(): void {
+    this.#admit(this.#batch, this.depth + 1)
+    if (this.isDone) return
+    if (this.#states.length === this.#levelEnd) {
+      this.isDone = true
+      return
+    }
+    if (this.depth >= this.#maxDepth) {
+      this.#stop('depth')
+      return
+    }
+    this.#levels.push(this.#levelEnd)
+    this.#levelEnd = this.#states.length
+  }
+
+  // Keeps the states of a batch that are new, and empties it.
+  #admit(batch: Successors, level: number): void {
+    const exploration = this.#exploration
+    exploration.visited.addAll(batch)
+    const { a, b, outcome, count } = batch
+    for (let i = 0; i < count; i++)
+      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) this.#states.push(a[i]!, b[i]!)
+    batch.count = 0
+    if (exploration.findings.length > this.#levelOf.size) this.#note(level)
+    if (!this.isDone && this.#states.length >= this.#maxStates) this.#stop('states')
+  }
+
+  // Notes the level of what was found just now.
+  #note(level: number): void {
+    for (const finding of this.#exploration.findings)
+      if (!this.#levelOf.has(finding)) this.#levelOf.set(finding, level)
+    if (this.#exploration.isOver) this.#stop('violation')
+  }
+
+  #stop(reason: StopReason): void {
+    this.stopped = reason
+    this.isDone = true
+  }
+}

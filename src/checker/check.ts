@@ -1,0 +1,347 @@
+import { suggestion } from '../language/nearest.ts'
+import { Program } from '../language/program.ts'
+import { stepsOf } from '../language/reference.ts'
+import type { Spec } from '../language/spec.ts'
+import { ModelError } from '../language/value.ts'
+import { auditPurity, auditSymmetry } from './audit.ts'
+import { BreadthFirst } from './breadth-first.ts'
+import { counterexample } from './counterexample.ts'
+import { DepthFirst } from './depth-first.ts'
+import { Exploration } from './exploration.ts'
+import { withoutClockOrChance } from './purity.ts'
+import type {
+  ActionStatistics,
+  CheckOptions,
+  CheckResult,
+  Counterexample,
+  PropertyResult,
+  StopReason,
+  Verdict,
+} from './result.ts'
+import type { Search } from './search.ts'
+
+// States expanded between two looks at the clock and at whether to stop.
+const SLICE = 20_000
+
+/**
+ * Explores all ways in which a spec's model can run, within its bounds, and says whether its
+ * properties hold. Never throws for what is wrong with a model: the verdict is then `error`.
+ */
+export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
+  const clock = options.clock ?? (() => performance.now() / 1000)
+  const started = clock()
+  let program: Program | undefined
+  try {
+    const made = withoutClockOrChance(() => new Program(spec.model, spec))
+    program = made
+    refuseUnknownProperties(spec, options)
+    const exploration = new Exploration(made, spec, options)
+    const run = new Check(spec, exploration, options, clock, started)
+    return await run.result()
+  } catch (error) {
+    return failed(spec, program, error, clock() - started)
+  }
+}
+
+/** One check of one spec, from the first state to the result. */
+class Check {
+  readonly #spec: Spec
+  readonly #exploration: Exploration
+  readonly #options: CheckOptions
+  readonly #clock: () => number
+  readonly #started: number
+  #search: Search | undefined
+
+  constructor(
+    spec: Spec,
+    exploration: Exploration,
+    options: CheckOptions,
+    clock: () => number,
+    started: number,
+  ) {
+    this.#spec = spec
+    this.#exploration = exploration
+    this.#options = options
+    this.#clock = clock
+    this.#started = started
+  }
+
+  async result(): Promise<CheckResult> {
+    const exploration = this.#exploration
+    let stopped: StopReason | undefined
+    let error: Error | undefined
+    try {
+      const search = withoutClockOrChance(() => this.#begin())
+      this.#search = search
+      stopped = await this.#explore(search)
+    } catch (thrown) {
+      if (isOutOfMemory(thrown)) stopped = 'memory'
+      else error = this.#explained(thrown)
+    }
+    const statistics = this.#statistics()
+    const seconds = this.#clock() - this.#started
+    let found = new Map<string, Counterexample>()
+    if (!error)
+      try {
+        found = withoutClockOrChance(() => this.#counterexamples())
+        withoutClockOrChance(() => this.#audit())
+      } catch (thrown) {
+        if (!(thrown instanceof ModelError)) throw thrown
+        error = thrown
+      }
+    const properties = this.#properties(found, stopped)
+    const deadlock = found.get('deadlock')
+    const verdict = verdictOf(properties, deadlock !== undefined, stopped, error)
+    const partial = {
+      spec: this.#spec,
+      program: exploration.program,
+      verdict,
+      exhaustive: stopped === undefined && !error,
+      ...(stopped ? { stopped } : {}),
+      ...statistics,
+      seconds,
+      properties,
+      ...(deadlock ? { deadlock } : {}),
+      warnings: this.#warnings(statistics, stopped),
+      ...(error ? { error } : {}),
+    }
+    const surprises = surprisesOf(partial, this.#options)
+    return { ...partial, asExpected: surprises.length === 0, surprises }
+  }
+
+  #begin(): Search {
+    const Order = this.#options.search === 'dfs' ? DepthFirst : BreadthFirst
+    return new Order(this.#exploration, this.#options)
+  }
+
+  async #explore(search: Search): Promise<StopReason | undefined> {
+    const { timeLimit, signal, onProgress } = this.#options
+    // A small first slice: most specs are small, and a mistake should be told at once.
+    let units = 256
+    while (!search.isDone) {
+      withoutClockOrChance(() => search.advance(units))
+      units = SLICE
+      if (search.isDone) break
+      const seconds = this.#clock() - this.#started
+      const { distinct, generated } = this.#exploration
+      onProgress?.({ distinct, generated, queue: search.queue, depth: search.depth, seconds })
+      // Lets signals and other work of the process have their turn.
+      await new Promise(resolve => setImmediate(resolve))
+      if (signal?.aborted) return 'interrupt'
+      if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
+    }
+    return search.stopped
+  }
+
+  // An error in the engine's short form is found again by the reference evaluator, which names
+  // the action; what it does not find is passed on as it is.
+  #explained(thrown: unknown): Error {
+    if (!(thrown instanceof ModelError)) throw thrown
+    if (thrown.where.some(place => place.startsWith('action'))) return thrown
+    const { space, program } = this.#exploration
+    const state = space.current()
+    try {
+      for (const instance of program.instances)
+        try {
+          stepsOf(instance, state)
+        } catch (error) {
+          if (error instanceof ModelError) throw error.at(`action ${instance.name}`)
+          throw error
+        }
+    } catch (error) {
+      if (error instanceof ModelError) return error
+    }
+    return thrown
+  }
+
+  #counterexamples(): Map<string, Counterexample> {
+    const exploration = this.#exploration
+    const found = new Map<string, Counterexample>()
+    for (const finding of exploration.findings) {
+      if (found.has(finding.property)) continue
+      const path = this.#search!.path(finding)
+      found.set(finding.property, counterexample(exploration, finding, path))
+    }
+    return found
+  }
+
+  #audit(): void {
+    const exploration = this.#exploration
+    const states = exploration.sample.states.map(({ a, b }) => exploration.space.decode(a, b))
+    auditPurity(exploration, states)
+    if (exploration.symmetry) auditSymmetry(exploration, states)
+  }
+
+  #statistics() {
+    const { space, forest, symmetry, generated, distinct, outside } = this.#exploration
+    const memory = this.#exploration.bytes + (this.#search?.bytes ?? 0)
+    return {
+      distinct,
+      generated,
+      depth: this.#options.search === 'dfs' ? null : (this.#search?.depth ?? 0),
+      symmetry: symmetry?.sets.map(set => set.name) ?? [],
+      functionRuns: forest.runs,
+      bytesPerState: distinct === 0 ? 0 : Math.round(memory / distinct),
+      outside,
+      actions: this.#actions(),
+      widest: space.widest.slice(0, 5),
+    }
+  }
+
+  #actions(): readonly ActionStatistics[] {
+    const { program, relation, fresh } = this.#exploration
+    const fired = new Map<string, number>()
+    const first = new Map<string, number>()
+    relation.outcomes.forEach(({ instance }, outcome) => {
+      const { name } = instance.action
+      fired.set(name, (fired.get(name) ?? 0) + relation.fired[outcome]!)
+      first.set(name, (first.get(name) ?? 0) + (fresh[outcome] ?? 0))
+    })
+    return program.actions.map(({ name, isFault }) => ({
+      name,
+      isFault,
+      fired: fired.get(name) ?? 0,
+      fresh: first.get(name) ?? 0,
+    }))
+  }
+
+  #properties(
+    found: ReadonlyMap<string, Counterexample>,
+    stopped: StopReason | undefined,
+  ): readonly PropertyResult[] {
+    const { only } = { only: this.#options.properties }
+    return [...this.#spec.properties]
+      .filter(([name]) => only === undefined || only.includes(name))
+      .filter(([, { kind }]) => kind !== 'accepting')
+      .map(([name, { kind }]) => {
+        const witnessed = kind === 'reachable' && this.#isReached(name)
+        const isViolated = kind === 'reachable' ? !witnessed && !stopped : found.has(name)
+        const isDecided = witnessed || isViolated || stopped === undefined
+        const trace = found.get(name)
+        return {
+          name,
+          kind,
+          verdict: isViolated ? 'violated' : isDecided ? 'holds' : 'unknown',
+          ...(trace ? { counterexample: trace } : {}),
+        } as const
+      })
+  }
+
+  // Every member of a quantified witness has to be reached.
+  #isReached(property: string): boolean {
+    const { bound, findings } = this.#exploration
+    const reached = new Set(findings.filter(each => each.kind === 'witness').map(each => each.name))
+    const wanted = bound.reachable.filter(each => each.property === property)
+    return this.#exploration.symmetry
+      ? wanted.some(({ name }) => reached.has(name))
+      : wanted.every(({ name }) => reached.has(name))
+  }
+
+  #warnings(
+    { actions, outside }: { actions: readonly ActionStatistics[]; outside: number },
+    stopped: StopReason | undefined,
+  ): readonly string[] {
+    const { program } = this.#exploration
+    const warnings: string[] = []
+    if (outside > 0)
+      warnings.push(
+        `The constraint kept ${outside} states from being explored: the verdict is relative to it.`,
+      )
+    if (stopped !== undefined) return warnings
+    for (const { name, fired } of actions)
+      if (fired === 0) warnings.push(`The action ${name} was never possible.`)
+    for (const [guard, isOn] of program.guards)
+      if (isOn && !program.mattered.has(guard))
+        warnings.push(
+          `The guard ${guard} never forbade anything: switching it off changes nothing.`,
+        )
+    return warnings
+  }
+}
+
+function verdictOf(
+  properties: readonly PropertyResult[],
+  isDeadlocked: boolean,
+  stopped: StopReason | undefined,
+  error: Error | undefined,
+): Verdict {
+  if (error) return 'error'
+  if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated'
+  if (isDeadlocked) return 'deadlock'
+  return stopped === undefined ? 'holds' : 'incomplete'
+}
+
+/** What is not as the spec expects, in sentences. */
+function surprisesOf(
+  result: Omit<CheckResult, 'asExpected' | 'surprises'>,
+  options: CheckOptions,
+): readonly string[] {
+  const { spec, verdict } = result
+  const { expect } = spec
+  const surprises: string[] = []
+  const violated = result.properties.filter(each => each.verdict === 'violated')
+  if (typeof expect === 'string') {
+    if (verdict !== expect) surprises.push(`The verdict is ${verdict}, not ${expect}.`)
+  } else {
+    const broken = violated.find(({ name }) => name === expect.violated)
+    if (!broken)
+      surprises.push(`${expect.violated} should be violated, but the verdict is ${verdict}.`)
+    const length = broken?.counterexample && statesOf(broken.counterexample)
+    if (expect.length !== undefined && length !== undefined && length !== expect.length)
+      if (options.search !== 'dfs')
+        surprises.push(`The counterexample has ${length} states, not ${expect.length}.`)
+  }
+  if (!result.exhaustive || result.symmetry.length > 0) return surprises
+  for (const what of ['distinct', 'generated', 'depth'] as const) {
+    const wanted = spec.counts?.[what]
+    if (wanted !== undefined && result[what] !== null && result[what] !== wanted)
+      surprises.push(`There are ${result[what]} ${label[what]}, not ${wanted}.`)
+  }
+  return surprises
+}
+
+const label = { distinct: 'distinct states', generated: 'generated states', depth: 'levels' }
+
+/** How many states a counterexample goes through. */
+export const statesOf = ({ steps }: Counterexample): number => steps.length + 1
+
+function failed(
+  spec: Spec,
+  program: Program | undefined,
+  thrown: unknown,
+  seconds: number,
+): CheckResult {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  return {
+    spec,
+    ...(program ? { program } : {}),
+    verdict: 'error',
+    asExpected: false,
+    surprises: [],
+    exhaustive: false,
+    distinct: 0,
+    generated: 0,
+    depth: 0,
+    seconds,
+    symmetry: [],
+    functionRuns: 0,
+    bytesPerState: 0,
+    outside: 0,
+    properties: [],
+    actions: [],
+    widest: [],
+    warnings: [],
+    error,
+  }
+}
+
+function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions): void {
+  const known = [...spec.properties].filter(([, { kind }]) => kind !== 'accepting')
+  const names = known.map(([name]) => name)
+  for (const name of properties)
+    if (!names.includes(name))
+      throw new ModelError(`${spec.name} has no property "${name}".`, suggestion(name, names))
+}
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof RangeError && /allocation|length/i.test(error.message)

@@ -1,0 +1,112 @@
+import {
+  type Read,
+  RecordingReader,
+  type ReferenceState,
+  type ReferenceStep,
+  ReferenceState as State,
+  stepsFrom,
+} from '../language/reference.ts'
+import type { Exploration, Finding, Key } from './exploration.ts'
+import type { Counterexample } from './result.ts'
+
+/**
+ * Makes a real execution of a path of representatives: each step is taken by the reference
+ * evaluator, from the state that the step before really gave, to one that the next representative
+ * stands for. A path that cannot be executed so is an error of the checker, never a result.
+ */
+export function counterexample(
+  exploration: Exploration,
+  finding: Finding,
+  path: readonly Key[],
+): Counterexample {
+  const initial = exploration.program
+    .initialStates()
+    .map(assignment => State.of(assignment))
+    .find(state => stands(exploration, state, path[0]!))
+  if (!initial) throw lost(finding)
+  const steps: ReferenceStep[] = []
+  let state = initial
+  for (const key of path.slice(1)) {
+    const step = stepsFrom(exploration.program, state).find(({ after }) =>
+      stands(exploration, after, key),
+    )
+    if (!step) throw lost(finding)
+    steps.push(step)
+    state = step.after
+  }
+  return finding.kind === 'step'
+    ? lastStep(exploration, finding, initial, steps, state)
+    : confirmed(exploration, finding, initial, steps, state)
+}
+
+// Under symmetry the members that the finding names may be called otherwise in the real execution.
+function confirmed(
+  exploration: Exploration,
+  finding: Finding,
+  initial: ReferenceState,
+  steps: readonly ReferenceStep[],
+  last: ReferenceState,
+): Counterexample {
+  const common = { kind: finding.kind, initial, steps }
+  if (finding.kind === 'deadlock') {
+    if (stepsFrom(exploration.program, last).length > 0) throw lost(finding)
+    return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
+  }
+  const wanted = finding.kind === 'witness'
+  const predicates = wanted ? exploration.bound.reachable : exploration.bound.always
+  const named = predicates.filter(({ name }) => name === finding.name)
+  const others = predicates.filter(({ property }) => property === finding.property)
+  for (const { name, holds } of [...named, ...others]) {
+    const reader = new RecordingReader(last)
+    if (holds(reader) === wanted) return { ...common, violates: name, reads: reader.reads }
+  }
+  throw lost(finding)
+}
+
+function lastStep(
+  exploration: Exploration,
+  finding: Finding,
+  initial: ReferenceState,
+  steps: readonly ReferenceStep[],
+  state: ReferenceState,
+): Counterexample {
+  const predicates = exploration.bound.step.filter(({ property }) => property === finding.property)
+  for (const step of stepsFrom(exploration.program, state))
+    for (const { name, holds } of predicates) {
+      const reader = new RecordingReader(state)
+      if (!holds(reader, step.outcome))
+        return {
+          kind: 'step',
+          violates: name,
+          initial,
+          steps: [...steps, step],
+          reads: reader.reads,
+        }
+    }
+  throw lost(finding)
+}
+
+// The last thing that each action looked at: it is what kept it from being possible.
+function whyNothingIsEnabled({ program }: Exploration, state: ReferenceState): Read[] {
+  const reasons = new Map<string, Read>()
+  for (const instance of program.instances) {
+    const reader = new RecordingReader(state)
+    instance.run(reader)
+    const last = reader.reads.at(-1)
+    if (last) reasons.set(`${last.slot.id} ${last.projection?.name ?? ''}`, last)
+  }
+  return [...reasons.values()]
+}
+
+function stands(exploration: Exploration, state: ReferenceState, key: Key): boolean {
+  const [a, b] = exploration.space.encode(new Map(state.changed))
+  const { symmetry } = exploration
+  if (!symmetry) return a === key.a && b === key.b
+  symmetry.canonical(a, b)
+  return symmetry.a === key.a && symmetry.b === key.b
+}
+
+const lost = (finding: Finding) =>
+  new Error(
+    `Internal error: the path to the ${finding.kind} of ${finding.name} cannot be executed by the reference evaluator. Please report this.`,
+  )

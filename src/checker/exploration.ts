@@ -1,0 +1,213 @@
+import type { Program } from '../language/program.ts'
+import type { Spec } from '../language/spec.ts'
+import { type Bound, bind } from './bind.ts'
+import { Forest } from './forest.ts'
+import { Relation } from './relation.ts'
+import type { CheckOptions } from './result.ts'
+import { Sample } from './sample.ts'
+import { StateSpace } from './space.ts'
+import { type StepViolation, StepWatch } from './steps.ts'
+import { Successors } from './successors.ts'
+import { Symmetry, setsOf } from './symmetry.ts'
+import { VisitedSet } from './visited.ts'
+import { type BoundPredicate, Watch } from './watch.ts'
+
+/** A state as the searches handle it: the ids of its halves. */
+export interface Key {
+  readonly a: number
+  readonly b: number
+}
+
+/** Something that a search was looking for. */
+export interface Finding {
+  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock'
+  readonly name: string
+  readonly property: string
+  /** The state; of a step, the state before it. */
+  readonly state: Key
+  /** Of a step, the number of the outcome that violates. */
+  readonly outcome?: number
+}
+
+const SMALL_SAMPLE = 32
+const LARGE_SAMPLE = 4096
+
+/**
+ * What all searches share: the learned relation, the predicates, the visited set, the reduction,
+ * and the bookkeeping of what was found. A search decides the order in which states are taken.
+ */
+export class Exploration {
+  readonly program: Program
+  readonly spec: Spec
+  readonly bound: Bound
+  readonly space: StateSpace
+  readonly forest: Forest
+  readonly relation: Relation
+  readonly visited = new VisitedSet()
+  readonly symmetry: Symmetry | undefined
+  readonly invariants: Watch
+  readonly witnesses: Watch
+  readonly accepting: Watch
+  readonly within: Watch
+  readonly steps: StepWatch
+  readonly findings: Finding[] = []
+  /** The first initial state and one for each outcome of each explored state. */
+  generated = 0
+  distinct = 0
+  outside = 0
+  /** Some of the states, for audits. */
+  readonly sample: Sample
+  /** How many distinct states each outcome was the first to give. */
+  fresh: number[] = []
+  readonly #stopsAtViolation: boolean
+  readonly #checksDeadlock: boolean
+  readonly #found: number[] = []
+
+  constructor(program: Program, spec: Spec, options: CheckOptions) {
+    this.program = program
+    this.spec = spec
+    this.bound = bind(program, spec, options.properties)
+    this.sample = new Sample(options.audit ? LARGE_SAMPLE : SMALL_SAMPLE)
+    this.space = new StateSpace(program)
+    this.forest = new Forest(this.space)
+    this.relation = new Relation(this.space, this.forest)
+    const watch = (predicates: readonly BoundPredicate[], alarm: boolean) =>
+      new Watch(this.space, this.forest, predicates, alarm)
+    this.invariants = watch(this.bound.always, false)
+    this.witnesses = watch(this.bound.reachable, true)
+    this.accepting = watch(this.bound.accepting, true)
+    this.within = watch(this.bound.within, false)
+    this.steps = new StepWatch(this.space, this.forest, this.relation, this.bound.step)
+    this.relation.onGrowth = () => {
+      for (const each of [this.invariants, this.witnesses, this.accepting, this.within])
+        each.forget()
+    }
+    const symmetry = new Symmetry(this.space, setsOf(program, spec.symmetry, options.symmetry))
+    this.symmetry = symmetry.sets.length > 0 ? symmetry : undefined
+    this.#stopsAtViolation = !options.continueAfterViolation
+    this.#checksDeadlock = spec.deadlock === 'error'
+  }
+
+  /** The initial states' representatives, the same one once for each initial state that it stands for. */
+  initial(): Successors {
+    const states = new Successors()
+    for (const assignment of this.program.initialStates()) {
+      const [a, b] = this.space.encode(assignment)
+      states.reserve(1)
+      states.push(a, b, -1)
+    }
+    this.#reduce(states, 0)
+    return states
+  }
+
+  /** Appends the representatives of a state's successors, checking the steps and for deadlock. */
+  expand(a: number, b: number, into: Successors): void {
+    const from = into.count
+    const count = this.relation.expand(a, b, into)
+    this.generated += count
+    if (this.steps.predicates.length > 0) this.#checkSteps(a, b, into, from)
+    if (count === 0 && this.#checksDeadlock) this.#checkDeadlock(a, b)
+    this.#reduce(into, from)
+  }
+
+  /** The representatives of a state's successors once more, without checks or counts. */
+  retrace(a: number, b: number, into: Successors): void {
+    const from = into.count
+    this.relation.expand(a, b, into)
+    this.#reduce(into, from)
+  }
+
+  /** Whether a new state is to be explored; its invariants are checked, and it is counted. */
+  admit(a: number, b: number, outcome: number): boolean {
+    if (!this.invariants.isIdle) this.#watch(this.invariants, 'invariant', a, b)
+    if (!this.within.isIdle) {
+      this.within.check(a, b, this.#found)
+      if (this.#found.length > 0) {
+        this.#found.length = 0
+        this.outside++
+        return false
+      }
+    }
+    if (!this.witnesses.isIdle) this.#watch(this.witnesses, 'witness', a, b)
+    this.distinct++
+    this.sample.offer(a, b)
+    if (outcome >= 0) this.fresh[outcome] = (this.fresh[outcome] ?? 0) + 1
+    return true
+  }
+
+  /** Whether a violation was found after which the search should stop. */
+  get isOver(): boolean {
+    return this.#stopsAtViolation && this.findings.some(({ kind }) => kind !== 'witness')
+  }
+
+  /** Memory for everything that grows with the states, in bytes, without the open states. */
+  get bytes(): number {
+    const watches = [this.invariants, this.witnesses, this.accepting, this.within]
+    return (
+      this.visited.bytes +
+      this.space.bytes +
+      this.forest.bytes +
+      this.relation.bytes +
+      watches.reduce((sum, each) => sum + each.bytes, 0)
+    )
+  }
+
+  #reduce(states: Successors, from: number): void {
+    const { symmetry } = this
+    if (!symmetry) return
+    for (let i = from; i < states.count; i++) {
+      symmetry.canonical(states.a[i]!, states.b[i]!)
+      states.a[i] = symmetry.a
+      states.b[i] = symmetry.b
+    }
+  }
+
+  #watch(watch: Watch, kind: 'invariant' | 'witness', a: number, b: number): void {
+    watch.check(a, b, this.#found)
+    if (this.#found.length === 0) return
+    // The first in the order of declaration; the others of its property say no more.
+    this.#found.sort((x, y) => x - y)
+    const seen = new Set<string>()
+    for (const index of this.#found) {
+      const { name, property } = watch.predicates[index]!
+      const isWitness = kind === 'witness'
+      if (!isWitness && seen.has(property)) continue
+      seen.add(property)
+      this.findings.push({ kind, name, property, state: { a, b } })
+    }
+    const names = this.#found.map(index => watch.predicates[index]!.name)
+    this.#found.length = 0
+    watch.dismiss(predicate =>
+      kind === 'witness' ? names.includes(predicate.name) : seen.has(predicate.property),
+    )
+  }
+
+  #checkSteps(a: number, b: number, successors: Successors, from: number): void {
+    let violation: StepViolation | undefined
+    // Each property is dismissed when it is violated, so this ends.
+    do {
+      violation = this.steps.check(a, b, successors, from)
+      if (!violation) return
+      const { name, property } = violation.predicate
+      const { outcome } = violation
+      this.findings.push({ kind: 'step', name, property, state: { a, b }, outcome })
+      this.steps.dismiss(property)
+    } while (this.steps.predicates.length > 0)
+  }
+
+  #checkDeadlock(a: number, b: number): void {
+    if (this.findings.some(({ kind }) => kind === 'deadlock')) return
+    if (!this.accepting.isIdle) {
+      this.accepting.check(a, b, this.#found)
+      const isAccepted = this.#found.length > 0
+      this.#found.length = 0
+      if (isAccepted) return
+    }
+    this.findings.push({
+      kind: 'deadlock',
+      name: 'deadlock',
+      property: 'deadlock',
+      state: { a, b },
+    })
+  }
+}

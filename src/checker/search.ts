@@ -1,0 +1,19 @@
+import type { Exploration, Finding, Key } from './exploration.ts'
+import type { CheckOptions, StopReason } from './result.ts'
+
+/** An order of exploration. It works in slices so that a caller can report, stop or wait between. */
+export interface Search {
+  /** Explores until about `units` states more were expanded, or the search ended. */
+  advance(units: number): void
+  readonly isDone: boolean
+  readonly stopped: StopReason | undefined
+  /** States found but not yet explored. */
+  readonly queue: number
+  /** Level being explored; of a depth-first search, the deepest reached. */
+  readonly depth: number
+  readonly bytes: number
+  /** States (representatives) from an initial one to that of a finding, each a successor of the one before. */
+  path(finding: Finding): readonly Key[]
+}
+
+export type SearchMaker = (exploration: Exploration, options: CheckOptions) => Search

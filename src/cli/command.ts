@@ -1,0 +1,166 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { ModelError } from '../language/value.ts'
+import { failureText } from '../report/failure.ts'
+import { checkCommand } from './check.ts'
+import { exitCodes } from './exit-code.ts'
+import { listCommand } from './list.ts'
+import { type ReporterChoice, readReporter } from './output.ts'
+import { replayCommand } from './replay.ts'
+import { readGuard, readSetting, type Setting } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+/** Runs a command line and gives the exit code. */
+export async function run(words: readonly string[], around: Surroundings): Promise<number> {
+  let code: number = exitCodes.fine
+  const command = build(around, made => {
+    code = made
+  })
+  try {
+    await command.parseAsync(words, { from: 'user' })
+    return code
+  } catch (error) {
+    // Commander has said by itself what is wrong; help and version come here, too.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.fine : exitCodes.error
+    const isDebug = words.includes('--debug')
+    const where = error instanceof ModelError ? '' : 'allways itself went wrong; please report this'
+    around.errors.write(failureText(where, error as Error, isDebug)) // Only Errors are thrown.
+    return exitCodes.error
+  }
+}
+
+interface GlobalOptions {
+  readonly debug?: boolean
+  readonly color?: boolean
+}
+
+interface CheckOptions extends GlobalOptions {
+  readonly set?: ReadonlyMap<string, Setting>
+  readonly guard?: ReadonlyMap<string, boolean>
+  readonly property?: readonly string[]
+  readonly search?: 'bfs' | 'dfs'
+  readonly symmetry?: boolean
+  readonly maxStates?: number
+  readonly maxDepth?: number
+  readonly timeLimit?: number
+  readonly continue?: boolean
+  readonly audit?: boolean
+  readonly full?: boolean
+  readonly reporter?: readonly ReporterChoice[]
+  readonly out?: string
+}
+
+function build(around: Surroundings, done: (code: number) => void): Command {
+  const program = new Command('allways')
+    .description('Explores all ways a protocol can run, to show what holds always.')
+    .version(around.version)
+    .option('--debug', 'show the stack of errors')
+    .option('--color', 'colour even where output is no terminal')
+    .option('--no-color', 'no colour (as does NO_COLOR in the environment)')
+    .exitOverride()
+    .showHelpAfterError('See allways --help, allways check --help.')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: around.out,
+      writeErr: text => around.errors.write(text),
+      outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
+    })
+    .addHelpText('after', exitCodeHelp)
+  addCheck(program, around, done)
+  program
+    .command('list')
+    .description('say what there is to check')
+    .argument('[spec...]', argumentHelp)
+    .action(async (specs: string[], _, command: Command) => {
+      const { debug = false, color } = command.optsWithGlobals<GlobalOptions>()
+      done(await listCommand({ specs, debug, colour: color }, around))
+    })
+  program
+    .command('replay')
+    .description('repeat recorded counterexamples on the models as they are now')
+    .argument('<counterexample...>', 'files that check --out wrote; folders and globs, too')
+    .action(async (files: string[], _, command: Command) => {
+      const { debug = false, color } = command.optsWithGlobals<GlobalOptions>()
+      done(await replayCommand({ files, debug, colour: color }, around))
+    })
+  return program
+}
+
+const argumentHelp = 'files, folders, quoted globs, or file#name (default: specs/)'
+
+const exitCodeHelp = `
+Exit codes: 0 every spec ended as it expects; 1 a property was violated, or a verdict or a count
+is another one than expected; 2 the command, a file or a model is wrong; 3 the search was not
+complete; 130 interrupted.`
+
+function addCheck(program: Command, around: Surroundings, done: (code: number) => void): void {
+  program
+    .command('check', { isDefault: true })
+    .description('check specs: the default command')
+    .argument('[spec...]', argumentHelp)
+    .option('--set <name=value>', 'another value of a parameter (repeatable)', readSetting)
+    .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
+    .option('--property <name>', 'only this property (repeatable)', collect)
+    .addOption(
+      new Option('--search <order>', 'breadth-first, for shortest runs, or depth-first').choices([
+        'bfs',
+        'dfs',
+      ]),
+    )
+    .option('--symmetry', 'reduce by all node sets that are interchangeable')
+    .option('--no-symmetry', 'do not reduce')
+    .option('--max-states <n>', 'stop at so many distinct states', wholeNumber)
+    .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
+    .option('--time-limit <seconds>', 'stop after so long', positive)
+    .option('--continue', 'go on after a violation: one counterexample for each property')
+    .option('--audit', 'check much more often that functions are pure and nodes alike')
+    .option('--full', 'also run the specs that take too long for every day')
+    .option(
+      '--reporter <name[=file]>',
+      'default, json, junit, github or markdown (repeatable)',
+      readReporter,
+    )
+    .option('--out <folder>', 'write counterexamples there, to be replayed')
+    .action(async (specs: string[], _, command: Command) => {
+      const options = command.optsWithGlobals<CheckOptions>()
+      const code = await checkCommand(
+        {
+          specs,
+          changes: {
+            set: options.set ?? new Map(),
+            guards: options.guard ?? new Map(),
+            properties: options.property ?? [],
+          },
+          search: options.search,
+          symmetry: options.symmetry,
+          maxStates: options.maxStates,
+          maxDepth: options.maxDepth,
+          timeLimit: options.timeLimit,
+          continueAfterViolation: options.continue ?? false,
+          audit: options.audit ?? false,
+          full: options.full ?? false,
+          reporters: options.reporter ?? [],
+          out: options.out,
+          debug: options.debug ?? false,
+          colour: options.color,
+        },
+        around,
+      )
+      done(code)
+    })
+}
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value]
+
+function wholeNumber(text: string): number {
+  const value = Number(text.replaceAll('_', ''))
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('Give a whole number of at least 1.')
+  return value
+}
+
+function positive(text: string): number {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number of seconds above 0.')
+  return value
+}

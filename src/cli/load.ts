@@ -1,0 +1,70 @@
+import { resolve, sep } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { modelInfo } from '../language/model.ts'
+import type { Spec } from '../language/spec.ts'
+import { ModelError } from '../language/value.ts'
+import { loadError } from './load-error.ts'
+
+/**
+ * The specs of a file: its default export, a spec or a (nested) list of them.
+ *
+ * @throws ModelError that says what is wrong with the file
+ */
+export async function loadSpecs(file: string, folder: string): Promise<readonly Spec[]> {
+  const path = resolve(folder, file)
+  const module = await importModule(path, folder)
+  if (!('default' in module)) throw new ModelError('It has no default export.', howToExport)
+  const specs = [module.default].flat(Number.POSITIVE_INFINITY)
+  if (specs.length === 0) throw new ModelError('Its default export is an empty list.', howToExport)
+  for (const each of specs) checkSpec(each)
+  return specs as Spec[] // Just checked.
+}
+
+const howToExport =
+  'End it with `export default spec(model, { ... })` or with a list of specs; a file beside the specs that is none gets a name that begins with an underscore.'
+
+function checkSpec(value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null
+  const looksRight = isObject && 'name' in value && 'model' in value && 'properties' in value
+  if (!looksRight)
+    throw new ModelError(`Its default export is not a spec but ${described(value)}.`, howToExport)
+  if (typeof value.model !== 'object' || value.model === null || !(modelInfo in value.model))
+    throw new ModelError(
+      'Its spec was made by another copy of the package allways than the one that runs.',
+      'Run the copy that the file imports: npx allways, in the folder of the project.',
+    )
+}
+
+function described(value: unknown): string {
+  if (typeof value === 'function') return 'a function'
+  if (typeof value !== 'object' || value === null) return String(value)
+  return modelInfo in value ? 'a model, which has to be put into spec(model)' : 'another object'
+}
+
+async function importModule(path: string, folder: string): Promise<object> {
+  if (/\.[cm]?ts$/.test(path)) await prepareTypeScript(path)
+  try {
+    return await import(pathToFileURL(path).href)
+  } catch (error) {
+    throw loadError(error, path, folder)
+  }
+}
+
+let isRegistered = false
+
+/** Node strips types by itself from 22.18 on, but not below node_modules; tsx does everywhere. */
+async function prepareTypeScript(path: string): Promise<void> {
+  const isNative = 'typescript' in process.features && Boolean(process.features.typescript)
+  if (isRegistered || (isNative && !path.split(sep).includes('node_modules'))) return
+  try {
+    const { register } = await import('tsx/esm/api')
+    // No paths of a tsconfig: specs have to share this package's modules with the command.
+    register({ tsconfig: false })
+    isRegistered = true
+  } catch (error) {
+    throw new ModelError(
+      `This Node (${process.version}) does not load TypeScript, and tsx is not there: ${(error as Error).message}.`,
+      'Use Node 22.18 or later, or install tsx, or give a .js file.',
+    )
+  }
+}

@@ -1,0 +1,74 @@
+import type { Progress } from '../checker/result.ts'
+import { number, seconds } from '../report/text.ts'
+
+/** Where progress is shown: standard error. */
+export interface ProgressStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+  write(text: string): unknown
+}
+
+interface Surroundings {
+  readonly stream: ProgressStream
+  /** Milliseconds since any fixed moment. */
+  readonly now: () => number
+  /** Bytes in use. */
+  readonly memory: () => number
+}
+
+// Redrawn, a line is cheap to look at; in a log each one stays.
+const REDRAW = 200
+const LOG = 10_000
+const SHORT = 1_000
+
+/** Shows how far a check is: one redrawn line on a terminal, a line now and then elsewhere. */
+export class ProgressLine {
+  readonly #around: Surroundings
+  #name = ''
+  #started = 0
+  #shown = 0
+  #isDrawn = false
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  start(name: string): void {
+    this.#name = name
+    this.#started = this.#around.now()
+    this.#shown = this.#started
+  }
+
+  show(progress: Progress): void {
+    const { stream, now, memory } = this.#around
+    const time = now()
+    const pause = stream.isTTY ? REDRAW : LOG
+    if (time - this.#started < SHORT || time - this.#shown < pause) return
+    this.#shown = time
+    const line = progressText(this.#name, progress, memory())
+    if (stream.isTTY) {
+      stream.write(`\r\u001b[K${line.slice(0, (stream.columns ?? 80) - 1)}`)
+      this.#isDrawn = true
+    } else stream.write(`${line}\n`)
+  }
+
+  /** Takes the line away, before anything else is written. */
+  clear(): void {
+    if (this.#isDrawn) this.#around.stream.write('\r\u001b[K')
+    this.#isDrawn = false
+  }
+}
+
+function progressText(name: string, progress: Progress, bytes: number): string {
+  const { generated, distinct, queue, depth } = progress
+  const rate = Math.round(generated / Math.max(progress.seconds, 0.001))
+  return [
+    `${name}: ${number(generated)} states`,
+    `${number(distinct)} distinct`,
+    `${number(queue)} in the queue`,
+    `depth ${number(depth)}`,
+    `${number(rate)} states/s`,
+    `${number(Math.round(bytes / 2 ** 20))} MB`,
+    seconds(progress.seconds),
+  ].join(', ')
+}

@@ -1,0 +1,98 @@
+import { absent, type Projection, type Slot } from '../language/evaluation.ts'
+import type { Read } from '../language/reference.ts'
+import { show, type Value } from '../language/value.ts'
+import { byNode, type Change, cellName, elementOf } from '../trace/diff.ts'
+import { fill, indent } from './text.ts'
+
+/** What a step changed, old -> new: one line, or a few, for each node. */
+export const changeLines = (changes: readonly Change[], width: number): string[] =>
+  grouped(changes, change => change.slot, changeItems, width)
+
+/** What was looked at: `client1  phase = dead, granted = true`. */
+export const readLines = (reads: readonly Read[], width: number): string[] =>
+  grouped(
+    reads,
+    read => read.slot,
+    listed => listed.map(readItem),
+    width,
+  )
+
+/** What cells hold, in the same form. */
+export const valueLines = (values: readonly (readonly [Slot, Value])[], width: number): string[] =>
+  readLines(
+    values.map(([slot, value]) => ({ slot, value })),
+    width,
+  )
+
+function grouped<T>(
+  items: readonly T[],
+  slotOf: (item: T) => Slot,
+  texts: (items: readonly T[]) => string[],
+  width: number,
+): string[] {
+  const groups = byNode(items, slotOf)
+  const label = Math.max(0, ...groups.map(({ node }) => (node ? `${node}  `.length : 0)))
+  return groups.flatMap(group => {
+    const [first = '', ...more] = fill(texts(group.items), width - (group.node ? label : 0))
+    return group.node
+      ? [`${group.node}`.padEnd(label) + first, ...indent(more, label)]
+      : [first, ...more]
+  })
+}
+
+// The elements that came into and left one set or bag are told together.
+function changeItems(changes: readonly Change[]): string[] {
+  const items = new Map<string, string[]>()
+  for (const change of changes) {
+    const name = changedCell(change.slot)
+    const texts = items.get(name) ?? []
+    items.set(name, [...texts, changeText(change)])
+  }
+  return [...items].map(([name, texts]) => `${name}: ${texts.join(' ')}`)
+}
+
+function changedCell(slot: Slot): string {
+  const isMap = slot.family.kind.form === 'map'
+  return isMap ? `${cellName(slot)}[${show(elementOf(slot))}]` : cellName(slot)
+}
+
+function changeText({ slot, before, after }: Change): string {
+  const { form } = slot.family.kind
+  if (form === 'set') return `${after === true ? '+' : '-'} ${show(elementOf(slot))}`
+  if (form === 'bag') {
+    const [old, now] = [Number(before), Number(after)]
+    const message = show(elementOf(slot))
+    if (Math.abs(now - old) === 1 && old * now === 0) return `${now > old ? '+' : '-'} ${message}`
+    return `${message} ${old} -> ${now} copies`
+  }
+  return `${shown(before)} -> ${shown(after)}`
+}
+
+/** One look at a cell: `queue.head = client1`. */
+export function readItem({ slot, projection, value }: Read): string {
+  return `${cellName(slot)}${questionText(slot, projection)} = ${shown(value)}`
+}
+
+function questionText(slot: Slot, projection: Projection | undefined): string {
+  const element = elementOf(slot)
+  switch (slot.family.kind.form) {
+    case 'set':
+      return `.has(${show(element)})`
+    case 'bag':
+      return `.copies(${show(element)})`
+    case 'map':
+      return `.get(${show(element)})`
+    default:
+      return projection ? `.${readable(projection.name)}` : ''
+  }
+}
+
+// A projection is named by the canonical text of what it asks for: `has @client.0`.
+function readable(name: string): string {
+  const text = name
+    .replace(/@(\w+)\.(\d+)/g, (_, set, index) => `${set}${Number(index) + 1}`)
+    .replaceAll('"', '')
+  return text.replace(/^has (.*)$/, 'has($1)')
+}
+
+const shown = (value: Value) => (value === absent ? 'none' : show(value))

@@ -1,0 +1,87 @@
+import type { MakeReporter } from './reporter.ts'
+import { type CheckedSpec, standing } from './run.ts'
+import { number } from './text.ts'
+
+/** A row of the table of specs: what the README says of one. */
+export interface TableRow {
+  readonly spec: string
+  readonly title: string
+  readonly verdict: string
+  readonly distinct: string
+  readonly generated: string
+  readonly depth: string
+  readonly seconds: string
+}
+
+const columns: readonly (keyof TableRow)[] = [
+  'spec',
+  'title',
+  'verdict',
+  'distinct',
+  'generated',
+  'depth',
+  'seconds',
+]
+const heads = ['spec', 'what it shows', 'verdict', 'distinct', 'generated', 'depth', 'seconds']
+
+/** What the table says of a checked spec. */
+export function tableRow({ spec, result }: CheckedSpec): TableRow {
+  const names = result.properties.filter(each => each.verdict === 'violated').map(p => p.name)
+  return {
+    spec: spec.name,
+    title: spec.title ?? '',
+    verdict: names.length ? `violates ${names.join(', ')}` : result.verdict,
+    distinct: number(result.distinct),
+    generated: number(result.generated),
+    depth: result.depth === null ? '' : number(result.depth),
+    seconds: result.seconds.toFixed(result.seconds < 10 ? 1 : 0),
+  }
+}
+
+/** The table in Markdown. */
+export function table(rows: readonly TableRow[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [
+    line(heads),
+    '|---|---|---|--:|--:|--:|--:|',
+    ...rows.map(row => line(columns.map(column => row[column]))),
+    '',
+  ].join('\n')
+}
+
+/** Reads the rows of such a table out of a Markdown text. */
+export function tableRows(markdown: string): readonly TableRow[] {
+  const lines = markdown.split('\n')
+  const head = lines.findIndex(
+    line => line.replaceAll(' ', '') === `|${heads.join('|').replaceAll(' ', '')}|`,
+  )
+  if (head < 0) return []
+  const rest = lines.slice(head + 2)
+  const end = rest.findIndex(line => !line.startsWith('|'))
+  return rest.slice(0, end < 0 ? rest.length : end).map(readRow)
+}
+
+function readRow(line: string): TableRow {
+  const cells = line
+    .split(/(?<!\\)\|/)
+    .slice(1, -1)
+    .map(cell => cell.trim().replaceAll('\\|', '|'))
+  const entries = columns.map((column, i) => [column, cells[i] ?? ''])
+  return Object.fromEntries(entries) as TableRow // One entry for each column.
+}
+
+const begin = '<!-- specs: begin -->'
+const end = '<!-- specs: end -->'
+
+/** Puts a table between the marks that say where it goes; a text without them is the table itself. */
+export function withTable(markdown: string, made: string): string {
+  const [from, to] = [markdown.indexOf(begin), markdown.indexOf(end)]
+  if (from < 0 || to < from) return made
+  return `${markdown.slice(0, from + begin.length)}\n${made}${markdown.slice(to)}`
+}
+
+/** The table of the specs that ended as they should, e.g. `--reporter markdown=README.md`. */
+export const markdown: MakeReporter = () => ({
+  end: run => table(run.specs.filter(each => standing(each) === 'fine').map(tableRow)),
+})

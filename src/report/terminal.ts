@@ -1,0 +1,169 @@
+import { explain } from './explain.ts'
+import {
+  type Broken,
+  broken,
+  brokenText,
+  isExpected,
+  outcomeText,
+  sizes,
+  tally,
+} from './outcome.ts'
+import type { Look } from './palette.ts'
+import type { MakeReporter } from './reporter.ts'
+import { type CheckedSpec, type PlannedSpec, type Run, standing } from './run.ts'
+import { counted, indent, seconds, text, wrap } from './text.ts'
+
+/** The default reporter: a line for each spec as it ends, then what has to be explained. */
+export const terminal: MakeReporter = look => {
+  let widest = 0
+  let file: string | undefined
+  return {
+    begin: specs => {
+      widest = Math.max(0, ...specs.map(({ spec }) => spec.name.length))
+      return ''
+    },
+    result: checked => {
+      const heading = checked.file === file ? [] : [look.palette.faint(checked.file)]
+      file = checked.file
+      return text([...heading, ...resultLines(checked, widest, look)])
+    },
+    end: run => text([...details(run, look), ...summary(run, look)]),
+  }
+}
+
+const isAlone = ({ specs, unchecked, failures }: Run) =>
+  specs.length + unchecked + failures.length === 1
+
+function resultLines(checked: CheckedSpec, widest: number, look: Look): string[] {
+  const { palette, width } = look
+  const { result, spec, changes } = checked
+  const [mark, colour] = marks(checked, look)
+  const found = outcomeText(checked)
+  const size = result.verdict === 'error' ? '' : sizes(result)
+  const facts = isExpected(checked) && result.verdict !== 'holds' ? [found] : [found, size]
+  const time = result.verdict === 'error' ? '' : palette.faint(seconds(result.seconds))
+  const shown = [...facts.filter(Boolean), time].filter(Boolean).join(', ')
+  const line = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(widest)}  ${shown}`
+  const notes = [
+    ...(changes.length
+      ? [`with ${changes.join(', ')}: the verdict and counts that the spec expects do not apply`]
+      : []),
+    ...warnings(checked),
+  ]
+  const loud = standing(checked) === 'failed' && !changes.length ? result.surprises : []
+  return [
+    line.trimEnd(),
+    ...indent(
+      loud.flatMap(each => wrap(`NOT AS EXPECTED: ${each}`, width - 6)).map(palette.bad),
+      6,
+    ),
+    ...indent(notes.flatMap(each => wrap(each, width - 6)).map(palette.warn), 6),
+  ]
+}
+
+const warnings = ({ result }: CheckedSpec) => result.warnings.map(each => `warning: ${each}`)
+
+function marks(checked: CheckedSpec, { palette }: Look): [string, (text: string) => string] {
+  switch (standing(checked)) {
+    case 'fine':
+      return ['✓', palette.good]
+    case 'failed':
+    case 'error':
+      return ['✗', palette.bad]
+    case 'incomplete':
+    case 'interrupted':
+      return ['!', palette.warn]
+  }
+}
+
+/** Every surprise whole; of what was expected to be violated, one, as an example. */
+function details(run: Run, look: Look): string[] {
+  const withTraces = run.specs.filter(({ result }) =>
+    broken(result).some(each => each.counterexample),
+  )
+  const surprising = withTraces.filter(checked => !isExpected(checked))
+  const expected = withTraces.filter(isExpected)
+  const [example, ...others] = expected
+  return [
+    ...surprising.flatMap(checked => explained(checked, look)),
+    ...(example ? explained(example, look) : []),
+    ...(others[0] ? hint(others[0], others.length, look) : []),
+    ...(isAlone(run) && run.specs[0] ? propertyLines(run.specs[0], look) : []),
+  ]
+}
+
+function hint({ file, spec }: PlannedSpec, count: number, { palette }: Look): string[] {
+  const command = `allways check ${file}#${spec.name}`
+  return [
+    '',
+    palette.faint(
+      count === 1 ? `To see the other one: ${command}` : `To see one of the others: ${command}`,
+    ),
+  ]
+}
+
+function explained(checked: CheckedSpec, look: Look): string[] {
+  return broken(checked.result).flatMap(each =>
+    each.counterexample ? ['', ...explainedOne(checked, each, look)] : [],
+  )
+}
+
+function explainedOne(checked: CheckedSpec, each: Broken, look: Look): string[] {
+  const { palette, width } = look
+  const { spec, result, traceFiles } = checked
+  const how = isExpected(checked) ? ', as expected' : ''
+  const file = traceFiles.get(each.property)
+  return [
+    palette.strong(`${spec.name} ${brokenText(each)}${how}`),
+    ...(spec.title ? indent(wrap(spec.title, width - 2).map(palette.faint), 2) : []),
+    '',
+    ...explain(each.counterexample!, result.program, look),
+    ...(file ? ['', palette.faint(`  written to ${file}: allways replay ${file}`)] : []),
+  ]
+}
+
+/** Of a spec that was checked alone: what became of each property. */
+function propertyLines({ result }: CheckedSpec, { palette }: Look): string[] {
+  const lines = result.properties
+    .filter(property => property.verdict !== 'violated')
+    .map(({ name, kind, verdict, counterexample }) => {
+      if (verdict === 'unknown') return palette.warn(`  ${name}: not decided`)
+      if (kind === 'reachable' && counterexample)
+        return `  ${name}: reached in ${counted(counterexample.steps.length + 1, 'state')}`
+      return kind === 'accepting' ? '' : `  ${name}: holds`
+    })
+    .filter(Boolean)
+  return lines.length ? ['', ...lines] : []
+}
+
+function summary(run: Run, look: Look): string[] {
+  const { palette, width } = look
+  const counts = tally(run.specs)
+  const count = (stands: Parameters<typeof counts.get>[0]) => counts.get(stands) ?? 0
+  const fine = run.specs.filter(checked => standing(checked) === 'fine')
+  const violated = fine.filter(({ result }) => result.verdict !== 'holds').length
+  const some = (number: number, one: string, many = one) =>
+    number ? [`${number} ${number === 1 ? one : many}`] : []
+  const parts = [
+    ...some(fine.length - violated, 'holds', 'hold'),
+    ...some(violated, 'is violated as expected', 'are violated as expected'),
+    ...some(count('failed'), 'DID NOT END AS IT SHOULD', 'DID NOT END AS THEY SHOULD'),
+    ...some(count('incomplete'), 'is incomplete', 'are incomplete'),
+    ...some(count('error'), 'could not be checked'),
+    ...some(count('interrupted'), 'was interrupted', 'were interrupted'),
+    ...some(run.unchecked, 'was not reached', 'were not reached'),
+  ]
+  const total = run.specs.length + run.unchecked
+  const sentences = [
+    total === 0
+      ? 'No spec was checked.'
+      : `${counted(total, 'spec')} in ${seconds(run.seconds)}: ${parts.join(', ')}.`,
+    ...(run.failures.length
+      ? [`${counted(run.failures.length, 'file')} could not be loaded.`]
+      : []),
+    ...run.leftOut.map(({ count: out, reason }) => `${counted(out, 'spec')} left out: ${reason}.`),
+  ]
+  const isFine = fine.length === total && run.failures.length === 0
+  const colour = isFine ? palette.good : palette.bad
+  return ['', ...wrap(sentences.join(' '), width).map(colour)]
+}
