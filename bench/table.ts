@@ -43,7 +43,7 @@ function cells(result: Measured, results: readonly Result[]): readonly string[] 
     median.cpuSeconds.toFixed(2),
     median.wallSeconds.toFixed(2),
     median.peakMegabytes?.toFixed(0) ?? '-',
-    ratio?.toFixed(1) ?? '-',
+    ratio?.toFixed(ratio < 1 ? 2 : 1) ?? '-',
     buildSeconds > 0 ? buildSeconds.toFixed(1) : '-',
   ]
 }

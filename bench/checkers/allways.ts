@@ -14,7 +14,7 @@ const SIZE: Readonly<Record<Model, string>> = {
 /** What we read of the JSON reporter's document. */
 interface Report {
   readonly specs: readonly {
-    readonly verdict?: string
+    readonly verdict: string
     readonly distinct: number
     readonly generated: number
   }[]
@@ -56,7 +56,7 @@ export const allways: Checker = {
       if (spec === undefined || report.specs.length > 1) {
         throw new Error(`expected one spec in the report, got ${report.specs.length}`)
       }
-      if (spec.verdict !== undefined && spec.verdict !== 'holds') {
+      if (spec.verdict !== 'holds') {
         throw new Error(`the verdict is "${spec.verdict}", not "holds"`)
       }
       return { distinct: spec.distinct, generated: spec.generated }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Model } from '../benchmark.ts'
@@ -53,32 +54,36 @@ export const spin: Checker = {
   prepare: async ({ benchmark, size }, folder) => {
     const source = path.join(SOURCES, `${benchmark.model}.pml`)
     const memoryLimit = `-DMEMLIM=${Math.floor((os.totalmem() / 2 ** 20) * 0.75)}`
-    const buildSeconds = await build(
-      folder,
-      ['spin', `-DN=${size}`, '-a', source],
-      [
-        'gcc',
-        ...['-O3', '-march=native', ...LEAN, ...SEARCH[benchmark.model], memoryLimit],
-        ...['-o', 'pan', 'pan.c'],
-      ],
-    )
+    const generateSeconds = await build(folder, ['spin', `-DN=${size}`, '-a', source])
+    await printWholeNumbers(path.join(folder, 'pan.c'))
+    const compileSeconds = await build(folder, [
+      'gcc',
+      ...['-O3', '-march=native', ...LEAN, ...SEARCH[benchmark.model], memoryLimit],
+      ...['-o', 'pan', 'pan.c'],
+    ])
     const distinct = benchmark.expected[size]?.distinct
     // Twice as many slots as states: fewer cost time in chains, more in cache misses.
     const slots = distinct === undefined ? [] : [`-w${Math.ceil(Math.log2(2 * distinct))}`]
     return {
       command: [path.join(folder, 'pan'), '-n', ...slots],
       folder,
-      buildSeconds,
+      buildSeconds: generateSeconds + compileSeconds,
       counts: output => {
         expectSentence(output, /errors: 0\n/)
         if (/search was not completed|max search depth too small/i.test(output)) {
           throw new Error(`SPIN did not complete its search:\n${output.slice(-2000)}`)
         }
         return {
-          distinct: numberIn(output, /(\d+) states, stored/),
-          generated: numberIn(output, /(\d+) transitions \(= stored\+matched\)/),
+          distinct: numberIn(output, /^ *(\d+) states, stored/m),
+          generated: numberIn(output, /^ *(\d+) transitions \(= stored\+matched\)/m),
         }
       },
     }
   },
+}
+
+/** SPIN prints its counts to eight digits, which is too few to compare; the search is not touched. */
+async function printWholeNumbers(verifier: string): Promise<void> {
+  const source = await readFile(verifier, 'utf8')
+  await writeFile(verifier, source.replaceAll('%9.8g', '%9.0f'))
 }

@@ -58,11 +58,11 @@ export function auditSymmetry(exploration: Exploration, states: readonly Referen
   const initial = new Set(program.initialStates().map(each => ReferenceState.of(each).key))
   for (const { names, permutation } of swaps) {
     for (const assignment of program.initialStates()) {
-      const swapped = permuteState(ReferenceState.of(assignment), permutation)
+      const swapped = permuteState(program, ReferenceState.of(assignment), permutation)
       if (!initial.has(swapped.key)) throw asymmetric('the initial states', names, swapped)
     }
     for (const state of states) {
-      const swapped = permuteState(state, permutation)
+      const swapped = permuteState(program, state, permutation)
       compareSteps(exploration, state, swapped, permutation, names)
       for (const kind of ['always', 'reachable', 'accepting', 'within'] as const)
         for (const property of new Set(bound[kind].map(each => each.property))) {
@@ -87,7 +87,7 @@ function compareSteps(
   const wanted = new Map<string, number>()
   const actionOf = new Map<string, string>()
   for (const { instance, after } of stepsFrom(program, state)) {
-    const key = `${instance.action.name} ${permuteState(after, permutation).key}`
+    const key = `${instance.action.name} ${permuteState(program, after, permutation).key}`
     actionOf.set(key, instance.name)
     wanted.set(key, (wanted.get(key) ?? 0) + 1)
   }

@@ -37,12 +37,7 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
     accepting: states('accepting'),
     step: listed
       .filter(([, info]) => info.kind === 'step')
-      .map(([name, { test }]) => ({
-        name,
-        property: name,
-        holds: (reader, outcome) =>
-          explain(`property ${name}`, () => program.holdsAcross(test, reader, outcome)),
-      })),
+      .flatMap(([name, info]) => bindSteps(program, name, info)),
     within: within
       ? [
           {
@@ -58,9 +53,25 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
   }
 }
 
+const nameOf = (property: string, members: readonly Value[]) =>
+  members.length ? `${property}(${members.map(show).join(', ')})` : property
+
+function bindSteps(program: Program, property: string, info: PropertyInfo): BoundStep[] {
+  return membersOf(program, property, info).map(members => {
+    const name = nameOf(property, members)
+    const test = (before: unknown, after: unknown) => info.test(before, after, ...members)
+    return {
+      name,
+      property,
+      holds: (reader, outcome) =>
+        explain(`property ${name}`, () => program.holdsAcross(test, reader, outcome)),
+    }
+  })
+}
+
 function bindStates(program: Program, property: string, info: PropertyInfo): BoundPredicate[] {
   return membersOf(program, property, info).map(members => {
-    const name = members.length ? `${property}(${members.map(show).join(', ')})` : property
+    const name = nameOf(property, members)
     return {
       name,
       property,

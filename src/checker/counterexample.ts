@@ -1,11 +1,11 @@
 import {
   type Read,
   RecordingReader,
-  type ReferenceState,
   type ReferenceStep,
-  ReferenceState as State,
+  ReferenceState,
   stepsFrom,
 } from '../language/reference.ts'
+import { ModelError } from '../language/value.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { Counterexample } from './result.ts'
 
@@ -21,16 +21,16 @@ export function counterexample(
 ): Counterexample {
   const initial = exploration.program
     .initialStates()
-    .map(assignment => State.of(assignment))
+    .map(assignment => ReferenceState.of(assignment))
     .find(state => stands(exploration, state, path[0]!))
-  if (!initial) throw lost(finding)
+  if (!initial) throw lost(exploration, finding)
   const steps: ReferenceStep[] = []
   let state = initial
   for (const key of path.slice(1)) {
     const step = stepsFrom(exploration.program, state).find(({ after }) =>
       stands(exploration, after, key),
     )
-    if (!step) throw lost(finding)
+    if (!step) throw lost(exploration, finding)
     steps.push(step)
     state = step.after
   }
@@ -49,7 +49,7 @@ function confirmed(
 ): Counterexample {
   const common = { kind: finding.kind, initial, steps }
   if (finding.kind === 'deadlock') {
-    if (stepsFrom(exploration.program, last).length > 0) throw lost(finding)
+    if (stepsFrom(exploration.program, last).length > 0) throw lost(exploration, finding)
     return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
   }
   const wanted = finding.kind === 'witness'
@@ -60,7 +60,7 @@ function confirmed(
     const reader = new RecordingReader(last)
     if (holds(reader) === wanted) return { ...common, violates: name, reads: reader.reads }
   }
-  throw lost(finding)
+  throw lost(exploration, finding)
 }
 
 function lastStep(
@@ -83,7 +83,7 @@ function lastStep(
           reads: reader.reads,
         }
     }
-  throw lost(finding)
+  throw lost(exploration, finding)
 }
 
 // The last thing that each action looked at: it is what kept it from being possible.
@@ -106,7 +106,13 @@ function stands(exploration: Exploration, state: ReferenceState, key: Key): bool
   return symmetry.a === key.a && symmetry.b === key.b
 }
 
-const lost = (finding: Finding) =>
-  new Error(
-    `Internal error: the path to the ${finding.kind} of ${finding.name} cannot be executed by the reference evaluator. Please report this.`,
+function lost({ symmetry }: Exploration, { kind, name }: Finding): Error {
+  if (symmetry)
+    return new ModelError(
+      `The ${kind} of ${name} that was found under symmetry is not a real execution: the model does not treat all nodes alike.`,
+      'Check without symmetry, or find what tells the nodes apart with --audit.',
+    )
+  return new Error(
+    `Internal error: the path to the ${kind} of ${name} cannot be executed by the reference evaluator. Please report this.`,
   )
+}

@@ -129,7 +129,7 @@ export class StateSpace {
   intern(
     values: readonly { readonly field: Field; readonly id: number }[],
   ): readonly [number, number] {
-    for (const { field, id } of values) this.#makeRoom(field, id ^ field.initial)
+    for (const { field, id } of values) this.makeRoom(field, id ^ field.initial)
     const [first, second] = this.halves
     const scratch = new Int32Array(first.width + second.width)
     for (const { field, id } of values)
@@ -174,7 +174,7 @@ export class StateSpace {
       const { field } = change
       const next = 'id' in change ? change.id : this.#operated(field, id, change.operations)
       const code = next ^ field.initial
-      this.#makeRoom(field, code)
+      this.makeRoom(field, code)
       return code
     })
     const scratch = table.words.slice(id * table.width, (id + 1) * table.width)
@@ -223,9 +223,12 @@ export class StateSpace {
 
   // --- layout ---
 
-  #makeRoom(field: Field, code: number): void {
-    // The mask's own bits are compared as unsigned: a field may be up to 31 bits wide.
-    if (code >>> 0 > field.mask >>> 0) this.#layOut(field)
+  /** Gives a field the bits that a code needs; whether fields were moved for that. */
+  makeRoom(field: Field, code: number): boolean {
+    // Compared as unsigned numbers: a field may be 32 bits wide.
+    if (code >>> 0 <= field.mask >>> 0) return false
+    this.#layOut(field)
+    return true
   }
 
   // Widens all fields of the family to what its values need now, and gives the field bits.

@@ -4,7 +4,7 @@ import { about, type Kind, type NodeSetInfo } from '../language/kind.ts'
 import type { Program } from '../language/program.ts'
 import { ReferenceState } from '../language/reference.ts'
 import { encode, ModelError, NodeValue, recordFields, type Value } from '../language/value.ts'
-import { mix } from './ints.ts'
+import { mix, withRoom } from './ints.ts'
 import type { Field, StateSpace } from './space.ts'
 
 /** For each node set by name, where its members go: member i becomes member `permutation[i]`. */
@@ -29,6 +29,8 @@ export class Symmetry {
   /** Fields that no single member decides: keyed by several, or holding some. */
   #entangled: Field[] = []
   #holdsNodes: boolean[] = []
+  #scratch: Int32Array = new Int32Array(16)
+  readonly #orders: readonly number[][]
   /** Slots, values and mentions that were worked out before. */
   readonly #permuted = new Map<string, number>()
 
@@ -36,6 +38,7 @@ export class Symmetry {
     this.#space = space
     this.#program = space.program
     this.sets = sets.filter(set => this.#program.sizes(set) > 1)
+    this.#orders = this.sets.map(set => new Array<number>(this.#program.sizes(set)).fill(0))
     for (const set of sets)
       if (set.ordered)
         throw new ModelError(
@@ -66,10 +69,14 @@ export class Symmetry {
   #canonicalise(a: number, b: number): void {
     this.#prepare()
     this.#space.load(a, b)
+    if (this.#entangled.length === 0) {
+      this.#sortBlocks(a, b)
+      return
+    }
     const orders = this.sets.map((_, s) => this.#sortedMembers(s))
     const isSorted = orders.every(groups => isAscending(groups.flat()))
     const hasTies = orders.some(groups => groups.some(group => group.length > 1))
-    if (this.#entangled.length === 0 || !hasTies) {
+    if (!hasTies) {
       if (isSorted) {
         this.a = a
         this.b = b
@@ -79,6 +86,63 @@ export class Symmetry {
       return
     }
     this.#store(this.#least(orders))
+  }
+
+  // Where every cell speaks of one member at the most, sorting the members' columns is all.
+  #sortBlocks(a: number, b: number): void {
+    const space = this.#space
+    let isChanged = false
+    for (const [s, columns] of this.#columns.entries()) {
+      const order = this.#orders[s]!
+      if (!this.#sort(columns, order)) continue
+      if (!isChanged) {
+        this.#scratch = withRoom(this.#scratch, space.words.length)
+        this.#scratch.set(space.words)
+        isChanged = true
+      }
+      for (let place = 0; place < order.length; place++) {
+        const member = order[place]!
+        if (member === place) continue
+        const from = columns[member]!
+        const to = columns[place]!
+        for (let k = 0; k < to.length; k++) {
+          const field = to[k]!
+          const code = space.idOf(from[k]!) ^ field.initial
+          if (space.makeRoom(field, code)) {
+            // Fields have moved: begin again with the same state.
+            this.#canonicalise(a, b)
+            return
+          }
+          const at = space.position(field)
+          const kept = this.#scratch[at]! & ~(field.mask << field.shift)
+          this.#scratch[at] = kept | (code << field.shift)
+        }
+      }
+    }
+    const [first, second] = space.halves
+    this.a = isChanged ? first.intern(this.#scratch, 0) : a
+    this.b = isChanged ? second.intern(this.#scratch, first.width) : b
+  }
+
+  // Puts the members into the order of their columns' values; whether that is another order.
+  #sort(columns: readonly (readonly Field[])[], order: number[]): boolean {
+    const space = this.#space
+    let isMoved = false
+    for (let i = 0; i < order.length; i++) {
+      let at = i
+      for (; at > 0; at--) {
+        const before = columns[order[at - 1]!]!
+        const mine = columns[i]!
+        let difference = 0
+        for (let k = 0; k < mine.length && difference === 0; k++)
+          difference = space.idOf(before[k]!) - space.idOf(mine[k]!)
+        if (difference <= 0) break
+        order[at] = order[at - 1]!
+        isMoved = true
+      }
+      order[at] = i
+    }
+    return isMoved
   }
 
   // The members of a set in the order of their columns' values; equal ones together.
@@ -106,8 +170,8 @@ export class Symmetry {
     const set = this.sets[s]!
     const sums = new Map<number, number>()
     for (const field of this.#entangled) {
-      const code = this.#space.codeOf(field)
-      if (code === 0) continue
+      const isInitial = this.#space.codeOf(field) === 0
+      if (isInitial && nodesIn(field.slot.initial).length === 0) continue
       const holds = this.#holdsNodes[field.slot.family.id]
       let sum = 0
       field.slot.key.forEach((part, position) => {
@@ -169,7 +233,8 @@ export class Symmetry {
     const key = [...permutation.values()].join(';')
     const moved: [Field, number][] = []
     for (const field of this.#space.fields) {
-      if (this.#space.codeOf(field) === 0) continue
+      // A field at its initial value stays there, unless that value names a node.
+      if (this.#space.codeOf(field) === 0 && nodesIn(field.slot.initial).length === 0) continue
       const id = this.#space.idOf(field)
       const target = this.#target(field, permutation, key)
       const family = field.slot.family.id
@@ -285,12 +350,18 @@ export function setsOf(
 }
 
 /** A state with its nodes renamed. */
-export function permuteState(state: ReferenceState, permutation: Permutation): ReferenceState {
+export function permuteState(
+  program: Program,
+  state: ReferenceState,
+  permutation: Permutation,
+): ReferenceState {
+  const naming = program.slots.filter(slot => nodesIn(slot.initial).length > 0)
+  const slots = new Set([...naming, ...state.changed.map(([slot]) => slot)])
   return ReferenceState.of(
     new Map(
-      state.changed.map(([slot, value]) => [
+      [...slots].map(slot => [
         permuteSlot(slot, permutation),
-        permuteValue(value, permutation),
+        permuteValue(state.get(slot), permutation),
       ]),
     ),
   )

@@ -1,5 +1,4 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
 import { checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
@@ -23,8 +22,7 @@ export async function run(words: readonly string[], around: Surroundings): Promi
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.fine : exitCodes.error
     const isDebug = words.includes('--debug')
-    const where = error instanceof ModelError ? '' : 'allways itself went wrong; please report this'
-    around.errors.write(failureText(where, error as Error, isDebug)) // Only Errors are thrown.
+    around.errors.write(failureText('', error as Error, isDebug)) // Only Errors are thrown.
     return exitCodes.error
   }
 }

@@ -26,6 +26,11 @@ function explained(error: Error, path: string, folder: string): [string, string]
     return [`It did not load: ${said}.`, 'Check the names in that import.']
   if (error.name === 'TransformError')
     return [`It did not load: ${transformText(said)}.`, 'Correct the syntax there.']
+  if (/Cannot use import statement outside a module|Cannot require\(\) ES Module/.test(said))
+    return [
+      `It did not load: ${said}.`,
+      'Name it .mjs or .ts, or put "type": "module" in package.json.',
+    ]
   if (error instanceof SyntaxError)
     return [`It did not load: ${said}${syntaxPlace(path, folder)}.`, 'Correct the syntax there.']
   const place = placeIn(error, path, folder)

@@ -1,3 +1,4 @@
+import { register } from 'node:module'
 import { resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { modelInfo } from '../language/model.ts'
@@ -50,17 +51,24 @@ async function importModule(path: string, folder: string): Promise<object> {
   }
 }
 
-let isRegistered = false
+type Loader = 'native' | 'tsx'
+const loaders = new Set<Loader>()
 
 /** Node strips types by itself from 22.18 on, but not below node_modules; tsx does everywhere. */
 async function prepareTypeScript(path: string): Promise<void> {
   const isNative = 'typescript' in process.features && Boolean(process.features.typescript)
-  if (isRegistered || (isNative && !path.split(sep).includes('node_modules'))) return
+  const loader = isNative && !path.split(sep).includes('node_modules') ? 'native' : 'tsx'
+  if (loaders.has(loader) || loaders.has('tsx')) return
+  loaders.add(loader)
+  if (loader === 'tsx') await registerTsx()
+  register(asModules(loader === 'tsx' ? 'module' : 'module-typescript'))
+}
+
+async function registerTsx(): Promise<void> {
   try {
-    const { register } = await import('tsx/esm/api')
+    const tsx = await import('tsx/esm/api')
     // No paths of a tsconfig: specs have to share this package's modules with the command.
-    register({ tsconfig: false })
-    isRegistered = true
+    tsx.register({ tsconfig: false })
   } catch (error) {
     throw new ModelError(
       `This Node (${process.version}) does not load TypeScript, and tsx is not there: ${(error as Error).message}.`,
@@ -68,3 +76,15 @@ async function prepareTypeScript(path: string): Promise<void> {
     )
   }
 }
+
+/**
+ * A hook that loads TypeScript files as ES modules, whatever the package.json around them says:
+ * `npm init` writes "type": "commonjs", and a first spec should not fail on that.
+ */
+const asModules = (format: string): string =>
+  `data:text/javascript,${encodeURIComponent(`
+    export async function resolve(specifier, context, next) {
+      const found = await next(specifier, context)
+      const isOwn = /\\.ts(\\?|$)/.test(found.url) && !found.url.includes('/node_modules/')
+      return isOwn ? { ...found, format: '${format}' } : found
+    }`)}`

@@ -18,7 +18,6 @@ import {
   operationNames,
   outcomesOf,
   partClass,
-  type Run,
   startRun,
   stateClass,
   stateOf,
@@ -72,6 +71,8 @@ export class Program {
   readonly nodeSets: NodeSetInfo[] = []
   /** Guards, now on, that were false in some evaluation: switching them off may matter. */
   readonly mattered = new Set<string>()
+  /** Actions that a guard, now on, kept from being possible in some evaluation. */
+  readonly forbidden = new Set<string>()
   readonly root: Place
   readonly #setSizes = new Map<string, number>()
   readonly #grows = new Map<KindInfo, ((message: Value) => void)[]>()
@@ -118,11 +119,16 @@ export class Program {
     )
   }
 
-  /** Runs an action of the place on what a reader shows. */
-  evaluate(place: Place, act: (s: unknown) => unknown, reader: Reader): readonly Outcome[] {
+  #evaluate(
+    place: Place,
+    { name }: ActionDefinition,
+    act: (s: unknown) => unknown,
+    reader: Reader,
+  ): readonly Outcome[] {
     const run = startRun(reader)
     const outcomes = outcomesOf(act(stateOf(place, run)), run)
-    this.#note(run)
+    for (const guard of run.mattered) this.mattered.add(guard)
+    if (run.mattered.size > 0 && outcomes.length === 0) this.forbidden.add(name)
     return outcomes
   }
 
@@ -139,10 +145,6 @@ export class Program {
   ): boolean {
     const run = startRun(reader)
     return Boolean(predicate(stateOf(this.root, run), stateOf(this.root, run, writes)))
-  }
-
-  #note(run: Run): void {
-    for (const guard of run.mattered) this.mattered.add(guard)
   }
 
   #list(domain: KindInfo): readonly Value[] {
@@ -380,7 +382,7 @@ export class Program {
       run: reader =>
         explain(`action ${name}`, () =>
           this.#arePresent(info.domains, parameters, reader)
-            ? this.evaluate(place, s => info.act(s, ...parameters), reader)
+            ? this.#evaluate(place, action, s => info.act(s, ...parameters), reader)
             : [],
         ),
     }

@@ -1,12 +1,27 @@
-import { distinct } from '../language/action.ts'
 import { among } from '../language/kind.ts'
-import { gfs2Withdraw } from '../model/gfs2-withdraw/index.ts'
-import { block, isHopeless, isUp, journalLive, node } from '../model/gfs2-withdraw/state.ts'
+import {
+  block,
+  gfs2Withdraw,
+  isHopeless,
+  isUp,
+  journalLive,
+  node,
+  type Withdraw,
+} from '../model/gfs2-withdraw/index.ts'
+import type { Node } from '../language/kind.ts'
+import type { State } from '../language/state-types.ts'
 import { accepting, always, forEach, properties, reachable, step } from './kinds.ts'
 
-/** What must never happen: section 11 of the brief. */
-export const safety = properties(gfs2Withdraw, {
-  /** S1: while a journal is replayed, nobody else holds a block that it will still overwrite. */
+type S = State<Withdraw>
+type N = Node<'node'>
+
+/** Between the steps 2 and 8 of a replay. */
+const isReplaying = (s: S, n: N, j: N) =>
+  s.replaying(n) === j && among(s.replay(n), 'reading', 'writing', 'releasing')
+
+/** What keeps the data whole: S1 to S11 of the brief, at both levels. */
+export const withdrawSafety = properties(gfs2Withdraw, {
+  /** S1: while a journal is replayed, nobody but its owner holds a block that is still to be overwritten. */
   noReplayOverHeld: always(
     forEach(
       [node, node, block],
@@ -21,7 +36,8 @@ export const safety = properties(gfs2Withdraw, {
           .every(n => s.glock.mode(n, b) === 'UN'),
     ),
   ),
-  /** S1': who has a block in its active journal holds its glock, or normal grants are blocked. */
+
+  /** S1': whoever has a block in its active journal holds it, or normal grants are blocked. */
   coverage: always(
     forEach(
       [node, block],
@@ -29,7 +45,8 @@ export const safety = properties(gfs2Withdraw, {
         s.image(n, b) === 0 || s.clean(n) || s.glock.mode(n, b) === 'EX' || s.stage(n) === 'listed',
     ),
   ),
-  /** S2: no block of a dirty journal is given out between the release of the journal and its replay. */
+
+  /** S2: from the release of a dirty journal to its replay, nobody else gets a block of it. */
   noGrantInWindow: always(
     forEach(
       [node, block],
@@ -43,27 +60,30 @@ export const safety = properties(gfs2Withdraw, {
           .every(m => s.glock.mode(m, b) === 'UN'),
     ),
   ),
-  /** S3: a journal has one replayer at most, and none while its owner appends to it. */
+
+  /** S3: a journal is replayed by one node at a time, and never while its owner writes to it. */
   oneReplayer: always(
-    forEach(distinct(node, node), (s, n, m) => {
-      const j = s.replaying(n)
-      return (
-        j === null ||
-        !among(s.replay(n), 'reading', 'writing', 'releasing') ||
-        (j === m
-          ? !journalLive(s, m)
-          : s.replaying(m) !== j || !among(s.replay(m), 'reading', 'writing', 'releasing'))
-      )
-    }),
+    forEach(
+      [node, node],
+      (s, n, j) =>
+        !isReplaying(s, n, j) ||
+        ((n === j || !journalLive(s, j)) &&
+          s
+            .all(node)
+            .except(n)
+            .every(m => !isReplaying(s, m, j))),
+    ),
   ),
-  /** S4, first part: only a dirty journal is replayed. */
+
+  /** S4: only a dirty journal is replayed. */
   onlyDirtyReplayed: always(
     forEach(
       [node, node],
       (s, n, j) => s.replaying(n) !== j || s.replay(n) !== 'writing' || !s.clean(j),
     ),
   ),
-  /** S5: whoever holds a block sees its newest version: on disk, or in its own journal. */
+
+  /** S5: who holds a block has its newest version: on the disk, or itself on the way there. */
   serialData: always(
     forEach(
       [node, block],
@@ -74,59 +94,129 @@ export const safety = properties(gfs2Withdraw, {
         s.inFlight(n, b) === s.newest(b),
     ),
   ),
-  /** S6: no write makes a block older. */
+
+  /** S6: no write, however late, makes a block older. */
   noRegress: step((before, after) => after.disk.every((version, b) => version >= before.disk(b))),
-  /** S7: nothing is in flight from a node that has given up its journal. */
+
+  /** S7: nothing is on its way to the disk from a node that has given up its journal. */
   noWriteAfterRelease: always(
     forEach([node, block], (s, n, b) => s.inFlight(n, b) === 0 || s.journal.mode(n, n) === 'EX'),
   ),
-  /** S8: no caller of withdraw goes on before the first one has finished. */
+
+  /** S8: no caller of withdraw returns before the first one has finished. */
   secondaryOrder: always(
     forEach(node, (s, n) => s.secondTask(n) !== 'returned' || s.stage(n) === 'ended'),
   ),
-  /** S9: the bell is no lock: nobody gets it while another node is mounted, no listener loses it. */
+
+  /** S9: the bell is no lock: no listener loses live, and nobody gets it alone beside a mounted node. */
   bellOnly: always(
     forEach(
       node,
       (s, n) =>
         s.stage(n) !== 'mounted' ||
-        (s.live.mode(n, 'live') === 'SH' &&
-          s.all(node).every(m => s.live.mode(m, 'live') !== 'EX')),
+        (s.live.mode(n, 'live') === 'SH' && s.live.mode.every(mode => mode !== 'EX')),
     ),
   ),
-  /** S10: what a clean journal once held is in place. */
+
+  /** S10: what a clean journal ever held is in place. */
   cleanMeansDone: always(
     forEach([node, block], (s, n, b) => !s.clean(n) || s.image(n, b) <= s.disk(b)),
   ),
-  /** S11 and the rest of S4: "journal recovery complete" is said of a clean journal only. */
+
+  /** S11, and the rest of S4: "Journal recovery complete" is said of clean journals only. */
   noFalseComplete: always(forEach(node, (s, n) => s.stage(n) !== 'complete' || s.clean(n))),
 })
 
-/** L2 as a safety property: a withdrawn node never waits for a replay that nobody will do. */
-export const recovery = properties(gfs2Withdraw, {
+/**
+ * L2 as a safety property. It holds only while no second thing goes wrong: V1 has no answer to a
+ * replayer that fails, dies or withdraws itself (candidates C3, C4, C6 and C8).
+ */
+export const withdrawRecovery = properties(gfs2Withdraw, {
+  /** No node waits for a replay that nobody is going to do. */
   notForgotten: always(forEach(node, (s, n) => !isHopeless(s, n))),
 })
 
-export const ends = properties(gfs2Withdraw, {
-  /** Nobody is left, or only nodes that wait for a replay which nobody can do (L1 gives way to S2). */
-  nobodyIsWell: accepting(
-    s => s.badDevice.some(bad => bad) || s.all(node).every(n => !isUp(s, n) || isHopeless(s, n)),
-  ),
+/** Where a run may end. */
+export const withdrawEnds = properties(gfs2Withdraw, {
+  nobodyIsUp: accepting(s => s.all(node).every(n => !isUp(s, n))),
+  /** A node that waits for ever keeps its locks: where V1 cannot go on, it gives up L1, not S2. */
+  waitsForEver: accepting(s => s.all(node).some(n => isHopeless(s, n))),
+  /** A node that cannot write has to withdraw, which the bounds may not allow. */
+  cannotWrite: accepting(s => s.badDevice.some(isBad => isBad)),
 })
 
-export const witnesses = properties(gfs2Withdraw, {
+/** Nothing of the above holds just because nothing happens. */
+export const withdrawWitnesses = properties(gfs2Withdraw, {
   withdrawCompletes: reachable(s => s.stage.some(stage => stage === 'complete')),
-  replayedByAnother: reachable(s =>
-    s.all(node).some(n => s.replayed.some((done, r) => done && r !== n && s.replaying(r) === n)),
+  journalReplayed: reachable(s =>
+    s
+      .all(node)
+      .some(
+        n =>
+          s.stage(n) === 'rung' &&
+          s
+            .all(node)
+            .some(r => s.replaying(r) === n && s.replayed.some((done, by) => done && by === r)),
+      ),
   ),
   lifeGoesOn: reachable(s =>
     s.all(node).some(
       n =>
         s.stage(n) === 'ended' &&
-        s
-          .all(node)
-          .except(n)
-          .some(m => s.image.some((v, o) => o === m && v === 2)),
+        s.all(block).some(
+          b =>
+            s.newest(b) === 2 &&
+            s
+              .all(node)
+              .except(n)
+              .some(m => s.image(m, b) === 2 && s.disk(b) === 1),
+        ),
     ),
+  ),
+})
+
+/** What deaths, errors and remounts add. */
+export const withdrawFaultWitnesses = properties(gfs2Withdraw, {
+  deadReplayed: reachable(s =>
+    s
+      .all(node)
+      .some(
+        j =>
+          s.stage(j) === 'listed' &&
+          s.replay.some((how, r) => how === 'releasing' && s.replaying(r) === j),
+      ),
+  ),
+  deadAfterWithdraw: reachable(
+    s => s.withdrawals === 1 && s.stage.some((stage, n) => stage === 'listed' && !s.clean(n)),
+  ),
+  replayFails: reachable(s => s.replay.some((how, r) => how === 'writing' && s.badDevice(r))),
+  waitsForEver: reachable(s => s.all(node).some(n => isHopeless(s, n))),
+})
+
+export const withdrawRemountWitness = properties(gfs2Withdraw, {
+  /** A node has withdrawn, is back, and works. */
+  remounted: reachable(
+    s =>
+      s.withdrawals === 1 &&
+      s.died === 0 &&
+      s.stage.every(stage => stage === 'mounted') &&
+      s.image.some(version => version > 0),
+  ),
+})
+
+export const secondTaskWitness = properties(gfs2Withdraw, {
+  secondReturns: reachable(s => s.secondTask.some(task => task === 'returned')),
+})
+
+/** Level L1 only. */
+export const cachingWitnesses = properties(gfs2Withdraw, {
+  withdrawPending: reachable(s => s.trouble.some(trouble => trouble === 'pending')),
+  demoteHeldBack: reachable(s =>
+    s.synced.some(
+      (synced, n, b) => synced === 'revokes' && s.image(n, b) > 0 && s.stage(n) === 'mounted',
+    ),
+  ),
+  wantedInWindow: reachable(s =>
+    s.glock.callback.some((called, n) => called && s.stage(n) === 'rung' && !s.clean(n)),
   ),
 })

@@ -55,9 +55,26 @@ export function reachable<S>(predicate: Predicate<S>): Property<S> {
   return property('reachable', predicate)
 }
 
-/** What may change in one step: true of the states before and after every step. */
-export function step<S>(predicate: (before: S, after: S) => boolean): Property<S> {
-  return property('step', predicate)
+/**
+ * What may change in one step: true of the states before and after every step. With a domain, or
+ * a list of domains, in front it is one small predicate for each member or tuple of members.
+ */
+export function step<S>(test: (before: S, after: S) => boolean): Property<S>
+export function step<S, D extends Kind<unknown>>(
+  domain: D,
+  test: (before: S, after: S, ...members: MembersOf<[D]>) => boolean,
+): Property<S>
+export function step<S, const D extends readonly Domain[]>(
+  domains: D | Distinct<D>,
+  test: (before: S, after: S, ...members: MembersOf<D>) => boolean,
+): Property<S>
+export function step<S>(
+  first: Domain | readonly Domain[] | Distinct<readonly unknown[]> | ((...a: never[]) => boolean),
+  second?: (...a: never[]) => boolean,
+): Property<S> {
+  const test = (second ?? first) as PropertyInfo['test']
+  const range = second ? domainsOf(first as Domain) : { domains: [], distinct: false }
+  return { [checks]: { ...range, kind: 'step', test } }
 }
 
 /** A state in which a run may end: not a deadlock though no action is possible. */

@@ -68,10 +68,10 @@ function stepRow(
     String(number),
     step.instance.name,
     [
-      ...step.outcome.forbiddenBy.map(guard =>
-        palette.warn(`<- ${guard} (off) would have forbidden this`),
+      ...step.outcome.forbiddenBy.flatMap(guard =>
+        wrap(`<- ${guard} (off) would have forbidden this`, columns.room).map(palette.warn),
       ),
-      ...(story ? [palette.faint(story)] : []),
+      ...(story ? wrap(story, columns.room).map(palette.faint) : []),
       ...(changed.length ? changed : [palette.faint('changes nothing')]),
     ],
     columns,

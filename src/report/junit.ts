@@ -80,7 +80,11 @@ function testCase(checked: CheckedSpec, look: Look): Case {
       )
       return of(
         'failure',
-        element('failure', { message: said, type: result.verdict }, [escapeXml(traces.join('\n'))]),
+        element(
+          'failure',
+          { message: said, type: result.verdict },
+          traces.length ? [escapeXml(traces.join('\n'))] : [],
+        ),
       )
     }
   }

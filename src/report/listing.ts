@@ -10,7 +10,7 @@ export function listing(file: string, specs: readonly Spec[], { palette, width }
     palette.strong(file),
     ...specs.flatMap(spec => [
       `  ${spec.name}`,
-      ...indent(wrap(spec.title ?? 'no title', width - 4).map(palette.faint), 4),
+      ...(spec.title ? indent(wrap(spec.title, width - 4).map(palette.faint), 4) : []),
       ...indent(wrap(facts(spec).join('; '), width - 4), 4),
     ]),
     '',

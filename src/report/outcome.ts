@@ -45,9 +45,7 @@ export function outcomeText(checked: CheckedSpec): string {
   const { result } = checked
   switch (result.verdict) {
     case 'holds':
-      return result.outside
-        ? `within its constraint: ${counted(result.outside, 'state')} outside not explored`
-        : ''
+      return 'holds'
     case 'violated':
     case 'deadlock': {
       const found = broken(result).map(brokenText).join(', ')
@@ -55,7 +53,7 @@ export function outcomeText(checked: CheckedSpec): string {
     }
     case 'incomplete': {
       const reason = result.stopped ? stops[result.stopped] : 'a limit'
-      return `stopped by ${reason}: nothing violated so far, which proves nothing`
+      return `stopped by ${reason}: no violation so far, which is no proof`
     }
     case 'error':
       return 'could not be checked'

@@ -66,9 +66,8 @@ function reason(meta: ItfMeta, replay: Exclude<Replay, { kind: 'replayed' }>): s
       return [`${meta.spec} has no property ${meta.property}. ${near(meta.property, replay.known)}`]
     case 'notViolated': {
       const looked = replay.reads.map(readItem).join(', ')
-      const steps = counted(replay.run.steps.length, 'step')
       return [
-        `All ${steps} are as recorded, but ${unmet(meta)}${looked ? `: it read ${looked}` : ''}.`,
+        `Every step is as recorded, but ${unmet(meta)}${looked ? `: it read ${looked}` : ''}.`,
       ]
     }
   }

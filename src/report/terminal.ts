@@ -36,32 +36,44 @@ const isAlone = ({ specs, unchecked, failures }: Run) =>
 
 function resultLines(checked: CheckedSpec, widest: number, look: Look): string[] {
   const { palette, width } = look
-  const { result, spec, changes } = checked
+  const { result, spec } = checked
   const [mark, colour] = marks(checked, look)
-  const found = outcomeText(checked)
-  const size = result.verdict === 'error' ? '' : sizes(result)
-  const facts = isExpected(checked) && result.verdict !== 'holds' ? [found] : [found, size]
-  const time = result.verdict === 'error' ? '' : palette.faint(seconds(result.seconds))
-  const shown = [...facts.filter(Boolean), time].filter(Boolean).join(', ')
-  const line = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(widest)}  ${shown}`
-  const notes = [
-    ...(changes.length
-      ? [`with ${changes.join(', ')}: the verdict and counts that the spec expects do not apply`]
-      : []),
-    ...warnings(checked),
-  ]
-  const loud = standing(checked) === 'failed' && !changes.length ? result.surprises : []
+  const facts = factsOf(checked)
+  const time = result.verdict === 'error' ? [] : [palette.faint(seconds(result.seconds))]
+  const head = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(widest)}`
+  const note = (colour: (text: string) => string, texts: readonly string[]) =>
+    indent(texts.flatMap(each => wrap(each, width - 6)).map(colour), 6)
   return [
-    line.trimEnd(),
-    ...indent(
-      loud.flatMap(each => wrap(`NOT AS EXPECTED: ${each}`, width - 6)).map(palette.bad),
-      6,
-    ),
-    ...indent(notes.flatMap(each => wrap(each, width - 6)).map(palette.warn), 6),
+    `${head}  ${[...facts, ...time].join(', ')}`.trimEnd(),
+    ...note(palette.bad, loud(checked)),
+    ...note(palette.warn, notes(checked)),
   ]
 }
 
-const warnings = ({ result }: CheckedSpec) => result.warnings.map(each => `warning: ${each}`)
+function factsOf(checked: CheckedSpec): string[] {
+  switch (checked.result.verdict) {
+    case 'holds':
+    case 'incomplete':
+      return [sizes(checked.result)]
+    default:
+      return [outcomeText(checked)]
+  }
+}
+
+function loud(checked: CheckedSpec): readonly string[] {
+  if (standing(checked) !== 'failed' || checked.changes.length > 0) return []
+  return checked.result.surprises.map(each => `NOT AS EXPECTED: ${each}`)
+}
+
+function notes(checked: CheckedSpec): string[] {
+  const { result, changes } = checked
+  const beside = 'the verdict and counts that the spec expects do not apply'
+  return [
+    ...(result.verdict === 'incomplete' ? [outcomeText(checked)] : []),
+    ...(changes.length ? [`with ${changes.join(', ')}: ${beside}`] : []),
+    ...result.warnings.map(each => `warning: ${each}`),
+  ]
+}
 
 function marks(checked: CheckedSpec, { palette }: Look): [string, (text: string) => string] {
   switch (standing(checked)) {
@@ -76,7 +88,7 @@ function marks(checked: CheckedSpec, { palette }: Look): [string, (text: string)
   }
 }
 
-/** Every surprise whole; of what was expected to be violated, one, as an example. */
+/** Every surprise whole; without any, one of the violations that are expected, as an example. */
 function details(run: Run, look: Look): string[] {
   const withTraces = run.specs.filter(({ result }) =>
     broken(result).some(each => each.counterexample),
@@ -86,8 +98,8 @@ function details(run: Run, look: Look): string[] {
   const [example, ...others] = expected
   return [
     ...surprising.flatMap(checked => explained(checked, look)),
-    ...(example ? explained(example, look) : []),
-    ...(others[0] ? hint(others[0], others.length, look) : []),
+    ...(example && surprising.length === 0 ? explained(example, look) : []),
+    ...(others[0] && surprising.length === 0 ? hint(others[0], others.length, look) : []),
     ...(isAlone(run) && run.specs[0] ? propertyLines(run.specs[0], look) : []),
   ]
 }

@@ -9,7 +9,8 @@ export const counted = (count: number, noun: string, plural = `${noun}s`): strin
 
 /** A duration with as many digits as matter. */
 export function seconds(value: number): string {
-  if (value >= 90) return `${Math.floor(value / 60)} min ${Math.round(value % 60)} s`
+  const whole = Math.round(value)
+  if (whole >= 90) return `${Math.floor(whole / 60)} min ${whole % 60} s`
   return `${value.toFixed(value < 9.95 ? 2 : 1)} s`
 }
 

@@ -17,126 +17,22 @@ test('every kind of cell has its form in ITF', () => {
   const { '#meta': meta, ...cells } = trace.states.at(-1)!
   expect(meta).toEqual({ index: 5, action: 'appoint', parameters: [] })
   expect(Object.keys(cells)).toEqual(trace.vars)
-  expect(cells).toMatchInlineSnapshot(`
-    {
-      "at": {
-        "row": {
-          "#bigint": "0",
-        },
-        "seat": "a",
-      },
-      "chief": "clerk2",
-      "day": {
-        "#bigint": "1",
-      },
-      "mood": {
-        "#map": [
-          [
-            "clerk1",
-            "cross",
-          ],
-          [
-            "clerk2",
-            "cross",
-          ],
-        ],
-      },
-      "open": true,
-      "post": {
-        "#map": [
-          [
-            {
-              "by": "clerk1",
-              "kind": "stamped",
-            },
-            {
-              "#bigint": "1",
-            },
-          ],
-        ],
-      },
-      "queue": [
-        "clerk2",
-        "clerk1",
-      ],
-      "seen": {
-        "#map": [
-          [
-            {
-              "#tup": [
-                "clerk1",
-                "left",
-              ],
-            },
-            {
-              "#bigint": "0",
-            },
-          ],
-          [
-            {
-              "#tup": [
-                "clerk1",
-                "right",
-              ],
-            },
-            {
-              "#bigint": "0",
-            },
-          ],
-          [
-            {
-              "#tup": [
-                "clerk2",
-                "left",
-              ],
-            },
-            {
-              "#bigint": "0",
-            },
-          ],
-          [
-            {
-              "#tup": [
-                "clerk2",
-                "right",
-              ],
-            },
-            {
-              "#bigint": "1",
-            },
-          ],
-        ],
-      },
-      "trays": {
-        "#map": [
-          [
-            "clerk1",
-            {
-              "#set": [],
-            },
-          ],
-          [
-            "clerk2",
-            {
-              "#set": [
-                {
-                  "by": "clerk2",
-                  "kind": "stamped",
-                },
-              ],
-            },
-          ],
-        ],
-      },
-      "votes": {
-        "#map": [
-          [
-            "clerk2",
-            "yes",
-          ],
-        ],
-      },
-    }
+  const lines = itfText(trace)
+    .split('\n')
+    .slice(-trace.vars.length - 4, -4)
+  expect(lines.map(line => line.trim())).toMatchInlineSnapshot(`
+    [
+      ""open": true,",
+      ""day": {"#bigint":"1"},",
+      ""chief": "clerk2",",
+      ""at": {"row":{"#bigint":"0"},"seat":"a"},",
+      ""mood": {"#map":[["clerk1","cross"],["clerk2","cross"]]},",
+      ""seen": {"#map":[[{"#tup":["clerk1","left"]},{"#bigint":"0"}],[{"#tup":["clerk1","right"]},{"#bigint":"0"}],[{"#tup":["clerk2","left"]},{"#bigint":"0"}],[{"#tup":["clerk2","right"]},{"#bigint":"1"}]]},",
+      ""trays": {"#map":[["clerk1",{"#set":[]}],["clerk2",{"#set":[{"kind":"stamped","by":"clerk2"}]}]]},",
+      ""queue": ["clerk2","clerk1"],",
+      ""post": {"#map":[[{"kind":"stamped","by":"clerk1"},{"#bigint":"1"}]]},",
+      ""votes": {"#map":[["clerk2","yes"]]}",
+    ]
   `)
 })
 

@@ -9,8 +9,9 @@
  *
  * Source: fs/dlm/lock.c, reduced to the grant rule and the blocking callback.
  */
-import { flag, type Kind, type Node, type NodeSet, oneOf } from '../../language/kind.ts'
+
 import { durable, lostWith, per } from '../../language/cell.ts'
+import { flag, type Kind, type Node, type NodeSet, oneOf } from '../../language/kind.ts'
 import { model } from '../../language/model.ts'
 import { shape } from '../../language/shape.ts'
 import type { State } from '../../language/state-types.ts'
@@ -37,7 +38,10 @@ export function locks<const K extends string, R extends string | Node<string>>(
     reads: {
       /** Nobody else has the resource in a mode that excludes the wanted one. */
       free: (s: S, n: Node<K>, r: R, wanted: 'SH' | 'EX') =>
-        s.all(node).except(n).every(m => !conflict(s.mode(m, r), wanted)),
+        s
+          .all(node)
+          .except(n)
+          .every(m => !conflict(s.mode(m, r), wanted)),
     },
     verbs: {
       take: (s: S, n: Node<K>, r: R, wanted: 'SH' | 'EX') => s.with(n, r, { mode: wanted }),
@@ -45,7 +49,10 @@ export function locks<const K extends string, R extends string | Node<string>>(
       /** Every node that stands in the way of `n` having the resource alone is sent a callback. */
       callHolders: (s: S, n: Node<K>, r: R) =>
         s.after(
-          s.all(node).except(n).where(m => s.mode(m, r) !== 'UN'),
+          s
+            .all(node)
+            .except(n)
+            .where(m => s.mode(m, r) !== 'UN'),
           (s, m) => s.with(m, r, { callback: true }),
         ),
       answer: (s: S, n: Node<K>, r: R) => s.with(n, r, { callback: false }),

@@ -1,9 +1,7 @@
 import { each, fair } from '../../language/action.ts'
-import { among } from '../../language/kind.ts'
 import {
   type B,
   block,
-  grantsBlocked,
   isSynced,
   isWithdrawing,
   journalLive,
@@ -11,33 +9,25 @@ import {
   node,
   type S,
 } from './state.ts'
-import { append, tasks } from './tasks.ts'
+import { append, isBeforeW3, isGrantable, mayEnqueue, writing } from './tasks.ts'
 
-/**
- * Level L1: an unlocked glock stays cached until another node wants it. Only then, and only when no
- * task holds it, the glock worker syncs the block in three steps, each of which may fail, and tells
- * the DLM.
- */
-export const cachedTasks = {
+/** Level L1: an unlocked glock stays cached at its node until another node wants it. */
+export const cachingTasks = {
   lock: each(
     [node, block],
     '$1 locks $2',
     (s: S, n, b) =>
-      (s.stage(n) === 'mounted' || isWithdrawing(s, n)) &&
-      s.guard.refuseNew(!isWithdrawing(s, n)) &&
-      s.glock.mode(n, b) === 'UN' &&
-      s.glock.free(n, b, 'EX') &&
-      !grantsBlocked(s) &&
+      mayEnqueue(s, n) &&
+      isGrantable(s, n, b) &&
       s.glock.take(n, b, 'EX').with(n, b, { held: true }),
   ),
 
-  /** Demotes go before waiting tasks. */
+  /** A demote goes before waiting tasks. */
   lockCached: each(
     [node, block],
-    '$1 locks $2 again',
+    '$1 locks $2, which it has cached',
     (s: S, n, b) =>
-      (s.stage(n) === 'mounted' || isWithdrawing(s, n)) &&
-      s.guard.refuseNew(!isWithdrawing(s, n)) &&
+      mayEnqueue(s, n) &&
       s.glock.mode(n, b) === 'EX' &&
       !s.glock.callback(n, b) &&
       !s.held(n, b) &&
@@ -49,49 +39,49 @@ export const cachedTasks = {
     '$1 changes $2 in memory',
     (s: S, n, b) =>
       s.held(n, b) &&
-      (s.stage(n) === 'mounted' || isWithdrawing(s, n)) &&
-      s.guard.refuseNew(!isWithdrawing(s, n)) &&
+      mayEnqueue(s, n) &&
       !s.dirty(n, b) &&
       s.newest(b) < s.params.versions &&
       s.with(n, b, { dirty: true }),
   ),
 
-  /** The dequeue of a task: it sleeps while WITHDRAW_RECOVERY is set. */
   unlock: each(
     [node, block],
-    '$1 unlocks $2',
+    '$1 unlocks $2 and keeps it cached',
     (s: S, n, b) =>
-      s.held(n, b) &&
-      s.guard.holdDequeue(!s.withdrawRecovery(n)) &&
-      s.with(n, b, { held: false }),
+      s.held(n, b) && s.guard.holdDequeue(!s.withdrawRecovery(n)) && s.with(n, b, { held: false }),
   ),
 
-  flush: tasks.flush,
+  ...writing,
 
   flushFails: each(
     [node, block],
     '$1 cannot append $2 to its journal',
     (s: S, n, b) =>
-      s.dirty(n, b) && journalLive(s, n) && s.badDevice(n) && s.trouble(n) === 'none' && logError(s, n),
+      journalLive(s, n) &&
+      s.dirty(n, b) &&
+      s.badDevice(n) &&
+      s.trouble(n) === 'none' &&
+      logError(s, n),
   ),
 
-  submit: tasks.submit,
-  submitUnlogged: tasks.submitUnlogged,
-  complete: tasks.complete,
-  fail: tasks.fail,
-
-  /** The log daemon sees the error that a log write has left. */
   notice: fair(
     each(
       node,
-      "$1's log daemon notices the error",
+      'sees, in its log daemon, the error that a log write has left',
       (s: S, n) => s.trouble(n) === 'unnoticed' && s.with(n, { trouble: 'pending' }),
     ),
   ),
 }
 
-/** The glock worker: sync before demote. */
-export const demote = {
+/** A failed log write only leaves a mark; nobody who has flushed the log is told. */
+const logError = (s: S, n: N) =>
+  s.with(n, {
+    trouble: s.trouble(n) === 'pending' || s.guard.noticeAtOnce() ? 'pending' : 'unnoticed',
+  })
+
+/** The glock worker: when another node wants a block and no task holds it, sync and tell the DLM. */
+export const demotes = {
   want: each(
     [node, block],
     '$1 wants $2',
@@ -102,8 +92,8 @@ export const demote = {
       s.glock.callHolders(n, b),
   ),
 
-  /** Sync, step 1. A flush tells nobody whether it worked. */
-  demoteFlush: fair(
+  /** Sync, step 1: as far as the worker knows, a flush always works. */
+  syncLog: fair(
     each([node, block], '$1 flushes its log to demote $2', (s: S, n, b) => {
       if (!isDemoting(s, n, b) || s.synced(n, b) !== 'nothing') return
       const flushed = s.with(n, b, { synced: 'log' })
@@ -112,20 +102,19 @@ export const demote = {
     }),
   ),
 
-  /** Sync, step 2. */
-  demoteWrite: fair(
+  /** Sync, step 2: writes the block and waits; an error here is told and ends the sync. */
+  syncBlock: fair(
     each([node, block], '$1 writes $2 in place to demote it', (s: S, n, b) => {
       if (!isDemoting(s, n, b) || s.synced(n, b) !== 'log' || s.inFlight(n, b) > 0) return
       if (s.image(n, b) <= s.disk(b)) return s.with(n, b, { synced: 'blocks' })
       if (!s.badDevice(n)) return s.with(n, b, { inFlight: s.image(n, b) })
-      return s.guard.checkSyncErrors()
-        ? s.trouble(n) !== 'pending' && s.with(n, { trouble: 'pending' })
-        : s.with(n, b, { synced: 'revokes' })
+      if (!s.guard.checkSyncErrors(false)) return s.trouble(n) !== 'pending' && withdrawSoon(s, n)
+      return s.with(n, b, { synced: 'revokes' })
     }),
   ),
 
-  /** Sync, step 3. */
-  demoteRevoke: fair(
+  /** Sync, step 3: another write to the log, with the same trouble as step 1. */
+  syncRevokes: fair(
     each([node, block], '$1 revokes $2 to demote it', (s: S, n, b) => {
       if (!isDemoting(s, n, b) || s.synced(n, b) !== 'blocks') return
       const revoked = s.with(n, b, { synced: 'revokes' })
@@ -134,17 +123,17 @@ export const demote = {
     }),
   ),
 
-  /** A withdrawn node only invalidates; until W3 and while WITHDRAW_RECOVERY is set it does not even that. */
-  tellDlm: fair(
+  /** A withdrawn node cannot sync. It only invalidates, and not even that while it sits on its locks. */
+  demote: fair(
     each([node, block], '$1 tells the DLM to unlock $2', (s: S, n, b) => {
       if (!s.glock.callback(n, b) || s.held(n, b)) return
       const isAllowed =
         s.stage(n) === 'mounted'
           ? s.synced(n, b) === 'revokes' &&
             s.guard.checkLogErrors(s.guard.pendingWithdraw(s.trouble(n) !== 'pending'))
-          : among(s.stage(n), 'withdrawn', 'inProgress')
-            ? s.guard.checkLogErrors(isSynced(s, n, b))
-            : isWithdrawing(s, n) && s.guard.holdCached(!s.withdrawRecovery(n))
+          : isWithdrawing(s, n) &&
+            s.guard.holdCached(!s.withdrawRecovery(n)) &&
+            (!isBeforeW3(s, n) || s.guard.checkLogErrors(isSynced(s, n, b)))
       return isAllowed && s.glock.release(n, b).with(n, b, { dirty: false, synced: 'nothing' })
     }),
   ),
@@ -153,8 +142,4 @@ export const demote = {
 const isDemoting = (s: S, n: N, b: B) =>
   s.glock.callback(n, b) && !s.held(n, b) && journalLive(s, n)
 
-/** The error is stored; noticed at once, it makes the withdraw pending. */
-const logError = (s: S, n: N) =>
-  s.with(n, {
-    trouble: s.trouble(n) === 'pending' || s.guard.noticeAtOnce() ? 'pending' : 'unnoticed',
-  })
+const withdrawSoon = (s: S, n: N) => s.with(n, { trouble: 'pending' })

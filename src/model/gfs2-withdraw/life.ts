@@ -1,51 +1,52 @@
-import { each, fair } from '../../language/action.ts'
+import { each, fair, plus } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { isUp, node, type S } from './state.ts'
-import { dropAll } from './withdrawer.ts'
+import { block, dropAll, isUp, node, type S } from './state.ts'
 
-/** Booting and mounting again. */
-export const mount = {
-  mount: each(
-    node,
-    '$1 boots and mounts again',
-    (s: S, n) => {
-      // The first mounter replays all journals, everybody else only its own.
-      const isFirst = s.all(node).every(m => !isUp(s, m))
-      return among(s.stage(n), 'ended', 'down') &&
+/** A node boots and mounts again. The first mounter replays all journals, others only their own. */
+export const mounting = {
+  mount: each(node, 'boots and mounts', (s: S, n) => {
+    const isFirst = s.all(node).every(m => !isUp(s, m))
+    return (
+      among(s.stage(n), 'ended', 'down') &&
       s.remounted < s.params.remounts &&
       s.stage.every(stage => stage !== 'mounting') &&
       s.live.free(n, 'live', 'SH') &&
       s.journal.free(n, n, 'EX') &&
       s
         .forget(n)
-        .after(s.all(node).where(j => j === n || isFirst), (s, j) => s.unscanned(n).add(j))
-        .journal.take(n, n, 'EX')
-        .live.take(n, 'live', 'SH')
         .with(n, { stage: 'mounting' })
-        .with({ remounted: s.remounted + 1 })
-    },
-  ),
+        .live.take(n, 'live', 'SH')
+        .journal.take(n, n, 'EX')
+        .after(
+          s.all(node).where(j => j === n || isFirst),
+          (s, j) => s.unscanned(n).add(j),
+        )
+        .with({ remounted: plus(1) })
+    )
+  }),
 
+  /** What an old log holds does not count once there is a clean header. */
   join: fair(
     each(
       node,
-      '$1 is mounted',
+      'is mounted',
       (s: S, n) =>
         s.stage(n) === 'mounting' &&
         s.unscanned(n).isEmpty &&
         s.replaying(n) === null &&
-        s.with(n, { stage: 'mounted' }),
+        s.clean(n) &&
+        s.after(s.all(block), (s, b) => s.with(n, b, { image: 0 })).with(n, { stage: 'mounted' }),
     ),
   ),
 }
 
-/** Recovery of dead nodes, in two steps for all survivors together. */
+/** What the survivors do about a death, each step as if they were one. */
 export const deathRecovery = {
-  /** prep and slot: normal grants are blocked, the DLM drops the dead node's locks. */
+  /** "prep" and "slot": normal grants are blocked, then the DLM forgets the locks of the dead. */
   noticeDeath: fair(
     each(
       node,
-      'the survivors block normal locks and forget those of $1',
+      'is known to be dead: normal grants are blocked, its locks forgotten',
       (s: S, n) =>
         s.stage(n) === 'dead' &&
         s.all(node).some(m => isUp(s, m)) &&
@@ -53,14 +54,15 @@ export const deathRecovery = {
     ),
   ),
 
+  /** "done", and the replay too. */
   unblock: fair(
     each(
       node,
-      'the journal of $1 is clean: normal locks are given out again',
+      'has a clean journal: normal grants are possible again',
       (s: S, n) =>
         s.stage(n) === 'listed' &&
         s.clean(n) &&
-        s.all(node).every(m => s.replaying(m) !== n) &&
+        s.replaying.every(j => j !== n) &&
         s.with(n, { stage: 'down' }),
     ),
   ),
@@ -69,20 +71,24 @@ export const deathRecovery = {
 export const faults = {
   ioError: each(
     node,
-    "$1's device stops writing",
+    'cannot write any more',
     (s: S, n) =>
       isUp(s, n) &&
       !s.badDevice(n) &&
-      s.failed < s.params.errors &&
-      s.with(n, { badDevice: true }).with({ failed: s.failed + 1 }),
+      s.failures < s.params.errors &&
+      s.with(n, { badDevice: true }).with({ failures: plus(1) }),
   ),
 
+  /** Fencing stops what was in flight. */
   die: each(
     node,
-    '$1 dies',
+    'dies',
     (s: S, n) =>
       isUp(s, n) &&
       s.died < s.params.deaths &&
-      s.forget(n).with(n, { stage: 'dead' }).with({ died: s.died + 1 }),
+      s
+        .forget(n)
+        .with(n, { stage: 'dead' })
+        .with({ died: plus(1) }),
   ),
 }

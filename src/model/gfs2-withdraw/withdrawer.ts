@@ -1,30 +1,28 @@
-import { each, fair } from '../../language/action.ts'
+import { each, fair, plus } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { block, isHopeless, isWithdrawing, type N, node, type S } from './state.ts'
+import { block, dropAll, isHopeless, isWithdrawing, node, purge, type S } from './state.ts'
 
-/** The withdrawing node, step by step. */
+/** The withdrawing node. W5, W7, W9 and W15 have no action: see gfs2-withdraw.ts. */
 export const withdrawer = {
   /** W1, the first caller. */
   withdraw: each(
     node,
-    '$1 withdraws',
+    'withdraws',
     (s: S, n) =>
       s.stage(n) === 'mounted' &&
-      s.withdrawn < s.params.withdraws &&
-      s.with(n, { stage: 'withdrawn' }).with({ withdrawn: s.withdrawn + 1 }),
+      s.withdrawals < s.params.withdraws &&
+      s.with(n, { stage: 'withdrawn' }).with({ withdrawals: plus(1) }),
   ),
 
-  /** V0: a shutdown header is tried; then the node is ready to leave. */
+  /** V0 only: after a shutdown header, tried once, the node is ready to leave. */
   shutDown: fair(
     each(
       node,
-      '$1 tries to write a shutdown header',
+      'tries to write a shutdown header',
       (s: S, n) =>
-        s.params.variant === 'V0' &&
         s.stage(n) === 'withdrawn' &&
-        (s.badDevice(n)
-          ? purge(s, n).with(n, { stage: 'skipped' })
-          : purge(s, n).with(n, { stage: 'skipped', clean: true })),
+        s.params.variant === 'V0' &&
+        purge(s, n).with(n, { stage: 'skipped', clean: s.clean(n) || !s.badDevice(n) }),
     ),
   ),
 
@@ -32,10 +30,10 @@ export const withdrawer = {
   begin: fair(
     each(
       node,
-      '$1 sets WITHDRAW_IN_PROG',
+      'sets WITHDRAW_IN_PROG',
       (s: S, n) =>
-        s.params.variant === 'V1' &&
         s.stage(n) === 'withdrawn' &&
+        s.params.variant === 'V1' &&
         s.with(n, { stage: 'inProgress' }),
     ),
   ),
@@ -44,17 +42,16 @@ export const withdrawer = {
   protect: fair(
     each(
       node,
-      '$1 sets WITHDRAW_RECOVERY',
+      'sets WITHDRAW_RECOVERY',
       (s: S, n) =>
-        s.stage(n) === 'inProgress' &&
-        s.with(n, { stage: 'recovering', withdrawRecovery: true }),
+        s.stage(n) === 'inProgress' && s.with(n, { stage: 'recovering', withdrawRecovery: true }),
     ),
   ),
 
-  /** Never in V1: the log is ended by a header with the UNMOUNT mark. */
+  /** What W4 must not do. */
   writeUnmountHeader: each(
     node,
-    '$1 writes a header with the UNMOUNT mark',
+    'ends its log by a header with the UNMOUNT mark',
     (s: S, n) =>
       s.stage(n) === 'recovering' &&
       !s.clean(n) &&
@@ -63,11 +60,11 @@ export const withdrawer = {
       s.with(n, { clean: true }),
   ),
 
-  /** W4: the log is dead, writes in flight are waited for, buffers are purged. */
+  /** W4: writes in flight are waited for, the log dies, buffers are purged. */
   stopWriting: fair(
     each(
       node,
-      '$1 stops all writing',
+      'stops all writing',
       (s: S, n) =>
         s.stage(n) === 'recovering' &&
         s.guard.drainFirst(s.all(block).every(b => s.inFlight(n, b) === 0)) &&
@@ -75,11 +72,11 @@ export const withdrawer = {
     ),
   ),
 
-  /** W6, the dequeue: with "no cache" the glock worker is to tell the DLM. */
+  /** W6: with "no cache", the dequeue has the glock worker tell the DLM. */
   dropJournal: fair(
     each(
       node,
-      '$1 dequeues its journal glock',
+      'dequeues its journal glock',
       (s: S, n) =>
         s.stage(n) === 'quiet' &&
         s.with(n, {
@@ -92,17 +89,17 @@ export const withdrawer = {
   journalUnlocked: fair(
     each(
       node,
-      "$1's journal glock is free at the DLM",
+      'no longer has its journal glock',
       (s: S, n) =>
         s.journalUnlocking(n) && s.journal.release(n, n).with(n, { journalUnlocking: false }),
     ),
   ),
 
-  /** W8. */
+  /** W8, after the wait of W6. */
   dropLive: fair(
     each(
       node,
-      '$1 gives up the live glock',
+      'gives up the live glock',
       (s: S, n) =>
         s.stage(n) === 'released' &&
         s.guard.waitDemote(!s.journalUnlocking(n)) &&
@@ -110,52 +107,43 @@ export const withdrawer = {
     ),
   ),
 
-  /** W10, W11b: the try lock fails, and everybody who is in its way is called. */
+  /** W10 and W11b: the try lock fails, and everybody in its way is sent one callback. */
   ring: fair(
-    each(
-      node,
-      '$1 rings the bell',
-      (s: S, n) =>
-        s.stage(n) === 'silent' &&
-        !s.live.free(n, 'live', 'EX') &&
-        (s.guard.signal() && s.guard.recoveryClass() ? s.live.callHolders(n, 'live') : s).with(n, {
-          stage: 'rung',
-        }),
-    ),
+    each(node, 'rings the bell', (s: S, n) => {
+      if (s.stage(n) !== 'silent' || s.live.free(n, 'live', 'EX')) return
+      const rung = s.with(n, { stage: 'rung' })
+      return s.guard.signal() && s.guard.recoveryClass() ? rung.live.callHolders(n, 'live') : rung
+    }),
   ),
 
-  /** W10, W11a: nobody else is there. */
+  /** W10 and W11a: it gets live, replays its journal with nobody to fear, and takes live SH again. */
   ringAlone: fair(
-    each(
-      node,
-      '$1 rings the bell and finds itself alone',
-      (s: S, n) =>
-        s.stage(n) === 'silent' &&
-        s.live.free(n, 'live', 'EX') &&
+    each(node, 'rings the bell and finds itself alone', (s: S, n) => {
+      if (s.stage(n) !== 'silent' || !s.live.free(n, 'live', 'EX')) return
+      if (!s.guard.selfReplay()) return s.with(n, { stage: 'rung' }).live.take(n, 'live', 'SH')
+      return (
         s.replaying(n) === null &&
-        (s.guard.selfReplay()
-          ? s.live.take(n, 'live', 'EX').with(n, { stage: 'alone', replaying: n, replay: 'reading' })
-          : s.live.take(n, 'live', 'SH').with(n, { stage: 'rung' })),
-    ),
+        s.with(n, { stage: 'alone', replaying: n, replay: 'reading' }).live.take(n, 'live', 'EX')
+      )
+    }),
   ),
 
-  /** W11a, when the replay has ended, well or not. */
   afterSelfReplay: fair(
     each(
       node,
-      '$1 takes the live glock again',
+      'takes the live glock again',
       (s: S, n) =>
         s.stage(n) === 'alone' &&
         s.replaying(n) === null &&
-        s.live.take(n, 'live', 'SH').with(n, { stage: 'rung' }),
+        s.with(n, { stage: 'rung' }).live.take(n, 'live', 'SH'),
     ),
   ),
 
-  /** W12. */
-  letGo: fair(
+  /** W12: dequeues that come now pass; who sleeps already is woken by W14. */
+  stopHolding: fair(
     each(
       node,
-      '$1 clears WITHDRAW_RECOVERY',
+      'clears WITHDRAW_RECOVERY',
       (s: S, n) =>
         s.stage(n) === 'rung' &&
         s.withdrawRecovery(n) &&
@@ -168,7 +156,7 @@ export const withdrawer = {
   check: fair(
     each(
       node,
-      '$1 finds its journal clean',
+      'finds its journal clean',
       (s: S, n) =>
         s.stage(n) === 'rung' &&
         s.guard.cleanLoop(s.clean(n)) &&
@@ -176,22 +164,23 @@ export const withdrawer = {
     ),
   ),
 
-  /** W13 and W14 after the last try. */
+  /** W13, W14 after the last try. */
   giveUp: each(
     node,
-    '$1 gives up waiting',
+    'gives up waiting for a replay',
     (s: S, n) =>
       s.stage(n) === 'rung' &&
       !s.clean(n) &&
-      (s.params.giveUp === 'anytime' || (s.params.giveUp === 'hopeless' && isHopeless(s, n))) &&
+      s.params.giveUp !== 'never' &&
+      (s.params.giveUp === 'anytime' || isHopeless(s, n)) &&
       s.with(n, { stage: 'skipped', withdrawRecovery: false }),
   ),
 
-  /** W15, W16: after the helper's acknowledgement. */
+  /** W16. */
   leave: fair(
     each(
       node,
-      '$1 leaves the lockspace',
+      'leaves the lockspace',
       (s: S, n) =>
         among(s.stage(n), 'complete', 'skipped') &&
         s.guard.leaveAfterReplay(s.replaying(n) === null) &&
@@ -203,32 +192,32 @@ export const withdrawer = {
   end: fair(
     each(
       node,
-      '$1 has withdrawn',
+      'has withdrawn',
       (s: S, n) => s.stage(n) === 'left' && s.with(n, { stage: 'ended' }),
     ),
   ),
 }
 
-/** Later callers of withdraw on the same node (W1). */
+/** Later callers of withdraw on the same node: W1 again. */
 export const secondTask = {
   secondWaits: each(
     node,
-    'a second task of $1 fails and waits',
+    'has a second task that fails and waits',
     (s: S, n) =>
+      s.params.twoTasksFail &&
       isWithdrawing(s, n) &&
       s.secondTask(n) === 'none' &&
-      s.params.secondFailures > 0 &&
       s.with(n, { secondTask: 'waiting' }),
   ),
 
-  /** Right when the first withdraw is over; between W1 and W2 it only looks so. */
+  /** Right when WITHDRAW_IN_PROG is clear because all is over; before W2 it is clear as well. */
   secondGoesOn: each(
     node,
-    'a second task of $1 fails and goes on',
+    'has a second task that fails and goes on at once',
     (s: S, n) =>
+      s.params.twoTasksFail &&
       (isWithdrawing(s, n) || among(s.stage(n), 'left', 'ended')) &&
       s.secondTask(n) === 'none' &&
-      s.params.secondFailures > 0 &&
       s.guard.secondaryWaits(among(s.stage(n), 'withdrawn', 'ended')) &&
       s.guard.flagsTogether(s.stage(n) !== 'withdrawn') &&
       s.with(n, { secondTask: 'returned' }),
@@ -237,23 +226,11 @@ export const secondTask = {
   secondWakes: fair(
     each(
       node,
-      'the second task of $1 goes on',
+      'wakes its second task',
       (s: S, n) =>
-        s.secondTask(n) === 'waiting' &&
         s.stage(n) === 'ended' &&
+        s.secondTask(n) === 'waiting' &&
         s.with(n, { secondTask: 'returned' }),
     ),
   ),
 }
-
-/** What was changed in memory and not logged is lost. */
-const purge = (s: S, n: N) => s.after(s.all(block), (s, b) => s.with(n, b, { dirty: false }))
-
-/** Leaving the lockspace unlocks everything, without a sync. */
-export const dropAll = (s: S, n: N) =>
-  s
-    .after(s.all(block), (s, b) => s.with(n, b, { held: false, synced: 'nothing' }))
-    .glock.releaseAll(n)
-    .journal.releaseAll(n)
-    .live.releaseAll(n)
-    .with(n, { journalUnlocking: false })

@@ -1,0 +1,110 @@
+import { eachGuardOff, spec } from 'allways'
+import { gfs2Withdraw } from 'allways/models/gfs2-withdraw'
+import {
+  secondTaskWitness,
+  withdrawEnds,
+  withdrawFaultWitnesses,
+  withdrawRecovery,
+  withdrawRemountWitness,
+  withdrawSafety,
+  withdrawWitnesses,
+} from 'allways/properties/gfs2-withdraw'
+
+const base = spec(gfs2Withdraw, {
+  title: 'A node withdraws, another one replays its journal, and no data is lost.',
+  parameters: { nodes: 3, blocks: 1 },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds, withdrawWitnesses],
+})
+
+const secondTask = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-second-task',
+  title: 'A second task that fails on the withdrawing node waits for the first.',
+  parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds, secondTaskWitness],
+})
+
+const remount = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-remount',
+  title: 'Withdraw, I/O error, death and remount of two nodes lose no data.',
+  parameters: { nodes: 2, blocks: 1, errors: 1, deaths: 1, remounts: 1 },
+  properties: [withdrawSafety, withdrawEnds, withdrawRemountWitness],
+})
+
+const faults = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-faults',
+  title: 'Withdraw, I/O error and death among three nodes lose no data.',
+  parameters: { nodes: 3, blocks: 1, errors: 1, deaths: 1 },
+  properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, withdrawFaultWitnesses],
+})
+
+const twoBlocks = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-two-blocks',
+  title: 'As gfs2-withdraw, with two blocks.',
+  parameters: { nodes: 3, blocks: 2 },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds, withdrawWitnesses],
+  full: true,
+})
+
+const full = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-full',
+  title: 'Withdraw, I/O error and death among three nodes with two blocks lose no data.',
+  parameters: { nodes: 3, blocks: 2, errors: 1, deaths: 1 },
+  properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, withdrawFaultWitnesses],
+  full: true,
+})
+
+/** Two nodes are enough to see most guards matter. */
+const twoNodes = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw',
+  parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
+  properties: [withdrawSafety, withdrawRecovery],
+})
+
+/** With a node that loses patience once nobody is left to wait for, a lost bell costs data. */
+const patience = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-patience',
+  title: 'A withdrawing node that gives up only when nobody can replay any more loses no data.',
+  parameters: { nodes: 2, blocks: 1, remounts: 1, giveUp: 'hopeless' },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds, withdrawRemountWitness],
+})
+
+export default [
+  base,
+  secondTask,
+  remount,
+  faults,
+  patience,
+  twoBlocks,
+  full,
+  ...eachGuardOff(twoNodes, {
+    holdDequeue: 'noReplayOverHeld',
+    refuseNew: 'noWriteAfterRelease',
+    secondaryWaits: 'secondaryOrder',
+    noUnmountHeader: 'cleanMeansDone',
+    drainFirst: 'noRegress',
+    cleanLoop: 'noReplayOverHeld',
+    cancelDemote: 'bellOnly',
+    checkLogErrors: 'coverage',
+    flagsTogether: 'secondaryOrder',
+    heldUntilClean: 'noReplayOverHeld',
+    signal: 'notForgotten',
+    dropJournal: 'notForgotten',
+    noCacheJournal: 'notForgotten',
+    waitDemote: 'notForgotten',
+    recoveryClass: 'notForgotten',
+  }),
+  ...eachGuardOff(twoNodes, { selfReplay: 'notForgotten' }, { parameters: { nodes: 1 } }),
+  ...eachGuardOff(twoNodes, { tryForReplay: 'notForgotten' }, { parameters: { nodes: 3 } }),
+  ...eachGuardOff(
+    twoNodes,
+    { leaveAfterReplay: 'oneReplayer' },
+    { parameters: { nodes: 3, withdraws: 2 } },
+  ),
+  ...eachGuardOff(patience, {
+    signal: 'noReplayOverHeld',
+    dropJournal: 'noGrantInWindow',
+    noCacheJournal: 'noGrantInWindow',
+    waitDemote: 'serialData',
+    recoveryClass: 'serialData',
+  }),
+]

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest'
+import crashLock from '../../specs/reference/crash-lock.ts'
+import twoPhaseCommit from '../../specs/reference/two-phase-commit.ts'
+import { permutationsOf, permuteState } from '../../src/checker/symmetry.ts'
+import {
+  always,
+  check,
+  each,
+  model,
+  nodes,
+  oneOf,
+  per,
+  properties,
+  type Spec,
+  shape,
+  spec,
+} from '../../src/index.ts'
+import { Program } from '../../src/language/program.ts'
+import { ReferenceState, stepsFrom } from '../../src/language/reference.ts'
+import { explore } from '../differential/reference-checker.ts'
+
+const bare = (spec: Spec, parameters: Spec['parameters']): Spec => {
+  const { counts: _, ...rest } = spec
+  return { ...rest, parameters }
+}
+
+describe('symmetry', () => {
+  test.each([2, 3, 4])(
+    'two-phase commit of %i managers has as many orbits as brute force finds',
+    async managers => {
+      const model = bare(twoPhaseCommit, { managers })
+      const { distinct } = await check(model, { symmetry: true })
+      expect(distinct).toBe(explore(model, true)!.distinct)
+    },
+  )
+
+  test('two-phase commit of 5 managers has 314 orbits of 8,832 states', async () => {
+    // 665 is what a representative that sorts the managers' decisions alone gives.
+    const model = bare(twoPhaseCommit, { managers: 5 })
+    expect((await check(model, { symmetry: true })).distinct).toBe(314)
+  })
+
+  test('the orbits together are all states', async () => {
+    const lock = crashLock[0]!
+    const program = new Program(lock.model)
+    const [clients] = program.nodeSets
+    const orders = [...permutationsOf([0, 1, 2])].map(order => new Map([[clients!.name, order]]))
+    const orbits = new Set<string>()
+    const states = new Set<string>()
+    let open = program.initialStates().map(each => ReferenceState.of(each))
+    while (open.length > 0) {
+      const found: ReferenceState[] = []
+      for (const state of open) {
+        if (states.has(state.key)) continue
+        const orbit = orders.map(order => permuteState(program, state, order))
+        orbits.add(orbit.map(each => each.key).sort()[0]!)
+        for (const each of orbit) states.add(each.key)
+        found.push(...stepsFrom(program, state).map(step => step.after))
+      }
+      open = found
+    }
+    const { distinct } = await check(lock, { symmetry: true })
+    expect([distinct, states.size]).toEqual([orbits.size, 3157])
+  })
+
+  test('a counterexample under symmetry is a real execution of the same length', async () => {
+    const broken = crashLock[1]!
+    const plain = await check(broken)
+    const reduced = await check(broken, { symmetry: true })
+    const [before, after] = [plain, reduced].map(result => result.properties[0]!.counterexample!)
+    expect(after!.steps).toHaveLength(before!.steps.length)
+    // Every step is possible in the state before it, by the reference evaluator.
+    let state = after!.initial
+    for (const step of after!.steps) {
+      const possible = stepsFrom(reduced.program!, state)
+      const same = possible.find(
+        each => each.instance.name === step.instance.name && each.after.equals(step.after),
+      )
+      expect(same, step.instance.name).toBeDefined()
+      state = step.after
+    }
+  })
+
+  test('a model that does not treat its nodes alike is refused, with an example', async () => {
+    const worker = nodes('worker', 2)
+    class Office extends shape({
+      cells: { chief: worker, works: per(worker, oneOf('no', 'yes')) },
+    }) {}
+    const office = model('office', Office, {
+      actions: {
+        start: each(
+          worker,
+          (s, w) => s.chief === w && s.works(w) === 'no' && s.with(w, { works: 'yes' }),
+        ),
+        stop: each(worker, (s, w) => s.works(w) === 'yes' && s.with(w, { works: 'no' })),
+      },
+    })
+    const listed = properties(office, { few: always(s => s.works.count(w => w === 'yes') < 2) })
+    const { verdict, error } = await check(spec(office, { properties: listed, symmetry: [worker] }))
+    expect(verdict).toBe('error')
+    expect(error!.message).toMatch(/does not treat worker1 and worker2 alike.*initial states/)
+  })
+})
