@@ -24,7 +24,8 @@ const threeNodes = spec(gfs2WithdrawCaching, {
 
 const recovery = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-caching-recovery',
-  title: 'With cached locks, too, a withdrawn journal is replayed unless something else goes wrong.',
+  title:
+    'With cached locks, too, a withdrawn journal is replayed unless something else goes wrong.',
   parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
 })

@@ -22,11 +22,12 @@ export function isColoured({ option, environment, isTerminal }: ColourChoice): b
 export function palette(choice: ColourChoice): Palette {
   if (!isColoured(choice)) return plain
   const chalk = new Chalk({ level: 1 })
+  // Chalk's functions join all their arguments, so that they cannot be given to map as they are.
   return {
-    good: chalk.green,
-    bad: chalk.red.bold,
-    warn: chalk.yellow,
-    strong: chalk.bold,
-    faint: chalk.dim,
+    good: text => chalk.green(text),
+    bad: text => chalk.red.bold(text),
+    warn: text => chalk.yellow(text),
+    strong: text => chalk.bold(text),
+    faint: text => chalk.dim(text),
   }
 }

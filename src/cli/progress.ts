@@ -1,5 +1,5 @@
 import type { Progress } from '../checker/result.ts'
-import { number, seconds } from '../report/text.ts'
+import { seconds } from '../report/text.ts'
 
 /** Where progress is shown: standard error. */
 export interface ProgressStream {
@@ -59,16 +59,19 @@ export class ProgressLine {
   }
 }
 
+// The line has to fit a terminal of 80 columns.
+const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+
 function progressText(name: string, progress: Progress, bytes: number): string {
   const { generated, distinct, queue, depth } = progress
   const rate = Math.round(generated / Math.max(progress.seconds, 0.001))
   return [
-    `${name}: ${number(generated)} states`,
-    `${number(distinct)} distinct`,
-    `${number(queue)} in the queue`,
-    `depth ${number(depth)}`,
-    `${number(rate)} states/s`,
-    `${number(Math.round(bytes / 2 ** 20))} MB`,
+    `${name}: ${short.format(generated)} states`,
+    `${short.format(distinct)} distinct`,
+    `${short.format(queue)} queued`,
+    `depth ${depth}`,
+    `${short.format(rate)} states/s`,
+    `${Math.round(bytes / 2 ** 20)} MB`,
     seconds(progress.seconds),
   ].join(', ')
 }

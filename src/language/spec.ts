@@ -82,7 +82,7 @@ export interface SpecSettings<L extends Shape, P extends string> {
   readonly symmetry?: readonly Kind<unknown>[]
   readonly within?: (s: State<L>) => boolean
   readonly deadlock?: 'error' | 'allowed'
-  readonly expect?: Expectation<P>
+  readonly expect?: Expectation<NoInfer<P>>
   readonly counts?: Counts
   readonly full?: boolean
 }

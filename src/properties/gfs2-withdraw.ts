@@ -1,4 +1,6 @@
+import type { Node } from '../language/kind.ts'
 import { among } from '../language/kind.ts'
+import type { State } from '../language/state-types.ts'
 import {
   block,
   gfs2Withdraw,
@@ -8,8 +10,6 @@ import {
   node,
   type Withdraw,
 } from '../model/gfs2-withdraw/index.ts'
-import type { Node } from '../language/kind.ts'
-import type { State } from '../language/state-types.ts'
 import { accepting, always, forEach, properties, reachable, step } from './kinds.ts'
 
 type S = State<Withdraw>

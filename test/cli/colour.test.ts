@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isColoured } from '../../src/cli/colour.ts'
+import { isColoured, palette } from '../../src/cli/colour.ts'
 
 const choice = (environment: NodeJS.ProcessEnv, isTerminal = true, option?: boolean) =>
   isColoured({ option, environment, isTerminal })
@@ -17,4 +17,9 @@ test('NO_COLOR wins over a terminal, FORCE_COLOR over NO_COLOR, an option over a
   expect(choice({ FORCE_COLOR: '0' })).toBe(false)
   expect(choice({ FORCE_COLOR: '1' }, true, false)).toBe(false)
   expect(choice({ NO_COLOR: '1' }, false, true)).toBe(true)
+})
+
+test('a colour can be mapped over lines', () => {
+  const { warn } = palette({ option: true, environment: {}, isTerminal: false })
+  expect(['a', 'b'].map(warn)).toEqual(['\u001b[33ma\u001b[39m', '\u001b[33mb\u001b[39m'])
 })

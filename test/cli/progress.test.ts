@@ -19,8 +19,7 @@ function shownAt(times: readonly number[], isTTY: boolean, columns?: number): st
   return written
 }
 
-const text =
-  'door: 5,000 states, 1,200 distinct, 300 in the queue, depth 7, 2,500 states/s, 64 MB, 2.00 s'
+const text = 'door: 5K states, 1.2K distinct, 300 queued, depth 7, 2.5K states/s, 64 MB, 2.00 s'
 
 test('a short run shows nothing', () => {
   expect(shownAt([100, 400, 999], true)).toEqual([])

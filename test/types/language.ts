@@ -90,9 +90,9 @@ export const lock = model('lock', Lock, {
     known: s =>
       s.params.variant === 'new' && s.params.patience > 1 && !s.params.eager && s.members.clear(),
 
-    // @ts-expect-error a phase that does not exist
     wrongComparison: each(
       client,
+      // @ts-expect-error a phase that does not exist
       (s, c) => s.phase(c) === 'holdin' && s.with(c, { phase: 'idle' }),
     ),
     // @ts-expect-error a cell that does not exist
@@ -115,8 +115,8 @@ export const lock = model('lock', Lock, {
     wrongVerb: s => s.counter.increment('much'),
     // @ts-expect-error a message without its field
     wrongMessage: s => s.wire.add(message.request({})),
-    // @ts-expect-error cells cannot be assigned
     wrongAssignment: s => {
+      // @ts-expect-error cells cannot be assigned
       s.owner = null
     },
     // @ts-expect-error an action gives a state

@@ -1,0 +1,89 @@
+import { spec } from 'allways'
+import { gfs2Withdraw, gfs2WithdrawCaching } from 'allways/models/gfs2-withdraw'
+import { withdrawEnds, withdrawRecovery, withdrawSafety } from 'allways/properties/gfs2-withdraw'
+import { broken } from './_broken.ts'
+
+// What V1 cannot do, whatever its guards: see docs/findings.md, which has the traces.
+
+const asCommitted = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-as-committed',
+  title: 'Commit 601ef0d5 alone, without later fixes: unlocks slip through its gaps.',
+  parameters: { nodes: 2, blocks: 1 },
+  guards: {
+    checkLogErrors: false,
+    flagsTogether: false,
+    heldUntilClean: false,
+    leaveAfterReplay: false,
+  },
+  properties: withdrawSafety,
+})
+
+const afterSeries = spec(gfs2WithdrawCaching, {
+  name: 'gfs2-withdraw-after-series',
+  title: 'With all fixes of the v5.7 series, WITHDRAW_RECOVERY still ends too early.',
+  parameters: { nodes: 2, blocks: 1, errors: 1 },
+  guards: { flagsTogether: false, heldUntilClean: false, leaveAfterReplay: false },
+  properties: withdrawSafety,
+})
+
+const impatient = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-impatient',
+  title: 'A node that gives up while another one still replays its journal loses data.',
+  parameters: { nodes: 2, blocks: 1, giveUp: 'anytime' },
+  properties: withdrawSafety,
+})
+
+const replayerDies = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-replayer-dies',
+  title: 'When the replayer dies, nobody else replays the withdrawn journal (C8).',
+  parameters: { nodes: 3, blocks: 1, deaths: 1 },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
+})
+
+const replayerFails = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-replayer-fails',
+  title: 'When the replayer cannot write, nobody else replays the withdrawn journal (C3).',
+  parameters: { nodes: 3, blocks: 1, errors: 1 },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
+})
+
+const twoWithdraw = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-two-withdraw',
+  title: 'Two nodes withdraw, and no data is lost: all wait for ever if need be.',
+  parameters: { nodes: 3, blocks: 1, withdraws: 2 },
+  properties: [withdrawSafety, withdrawEnds],
+})
+
+const allWithdraw = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-all-withdraw',
+  title: 'When all nodes withdraw together, nobody is left to replay (C6).',
+  parameters: { nodes: 2, blocks: 1, withdraws: 2 },
+  properties: withdrawRecovery,
+})
+
+const patientAfterDeath = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-replayer-dies-patience',
+  title: 'Giving up after the death of the replayer loses data (C3 and C8).',
+  parameters: { nodes: 3, blocks: 1, deaths: 1, giveUp: 'hopeless' },
+  properties: withdrawSafety,
+})
+
+const bothHolds = spec(gfs2WithdrawCaching, {
+  name: 'gfs2-withdraw-caching-without-both-holds',
+  title: 'With cached locks holdDequeue (P3) matters only where holdCached (F4) is missing.',
+  parameters: { nodes: 2, blocks: 1 },
+  guards: { holdDequeue: false, holdCached: false },
+  properties: withdrawSafety,
+})
+
+export default [
+  twoWithdraw,
+  broken(asCommitted, 'noReplayOverHeld', 1),
+  broken(afterSeries, 'noReplayOverHeld', 1),
+  broken(impatient, 'noGrantInWindow', 1),
+  broken(replayerDies, 'notForgotten', 1),
+  broken(replayerFails, 'notForgotten', 1),
+  broken(allWithdraw, 'notForgotten', 1),
+  broken(patientAfterDeath, 'noGrantInWindow', 1),
+  broken(bothHolds, 'noReplayOverHeld', 1),
+]
