@@ -1,3 +1,5 @@
+export { check } from './checker/check.ts'
+export type { CheckOptions, CheckResult, Verdict } from './checker/result.ts'
 export {
   type Action,
   distinct,
@@ -35,5 +37,3 @@ export { eachGuardOff, type Spec, spec } from './language/spec.ts'
 export type { Outcomes, Result, State } from './language/state-types.ts'
 export { record, variants } from './language/structured.ts'
 export { accepting, always, forEach, properties, reachable, step } from './properties/kinds.ts'
-export { check } from './checker/check.ts'
-export type { CheckOptions, CheckResult, Verdict } from './checker/result.ts'

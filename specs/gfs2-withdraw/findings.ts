@@ -76,14 +76,41 @@ const bothHolds = spec(gfs2WithdrawCaching, {
   properties: withdrawSafety,
 })
 
+const redundantHold = spec(gfs2WithdrawCaching, {
+  name: 'gfs2-withdraw-caching-one-hold-is-enough',
+  title: 'With cached locks (level L1) holdCached (F4) does what holdDequeue (P3) was for.',
+  parameters: { nodes: 2, blocks: 1, errors: 1 },
+  guards: { holdDequeue: false },
+  properties: [withdrawSafety, withdrawEnds],
+})
+
+const redundantWait = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-second-task-in-time',
+  title: 'A second task that does not wait (P5) breaks the rule S8, but not the data.',
+  parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
+  guards: { secondaryWaits: false },
+  properties: [withoutOrder, withdrawEnds],
+})
+
+const unlocksInTime = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-second-task-unlocks',
+  title: 'Where the log is not checked either (P5 and F4), the second task loses data.',
+  parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
+  guards: { secondaryWaits: false, checkLogErrors: false },
+  properties: withdrawSafety,
+})
+
 export default [
   twoWithdraw,
-  broken(asCommitted, 'noReplayOverHeld', 1),
-  broken(afterSeries, 'noReplayOverHeld', 1),
-  broken(impatient, 'noGrantInWindow', 1),
-  broken(replayerDies, 'notForgotten', 1),
-  broken(replayerFails, 'notForgotten', 1),
-  broken(allWithdraw, 'notForgotten', 1),
-  broken(patientAfterDeath, 'noGrantInWindow', 1),
-  broken(bothHolds, 'noReplayOverHeld', 1),
+  redundantHold,
+  redundantWait,
+  broken(asCommitted, 'noReplayOverHeld', 17),
+  broken(afterSeries, 'noReplayOverHeld', 20),
+  broken(impatient, 'noGrantInWindow', 15),
+  broken(replayerDies, 'notForgotten', 17),
+  broken(replayerFails, 'notForgotten', 19),
+  broken(allWithdraw, 'notForgotten', 13),
+  broken(patientAfterDeath, 'noGrantInWindow', 20),
+  broken(unlocksInTime, 'noReplayOverHeld', 17),
+  broken(bothHolds, 'noReplayOverHeld', 19),
 ]

@@ -1,8 +1,8 @@
 import {
   type Read,
   RecordingReader,
-  type ReferenceStep,
   ReferenceState,
+  type ReferenceStep,
   stepsFrom,
 } from '../language/reference.ts'
 import { ModelError } from '../language/value.ts'

@@ -17,16 +17,20 @@ export async function listCommand(
 ): Promise<number> {
   const { specs, failures } = await selectSpecs(given, around.folder)
   const look = { palette: around.palette(colour), width: around.width }
+  const fail = (where: string, error: Error) =>
+    around.errors.write(failureText(where, error, debug))
   let hasErrors = failures.length > 0
-  for (const file of new Set(specs.map(each => each.file))) {
-    const inFile = specs.filter(each => each.file === file).map(each => each.spec)
+  let shown: string | undefined
+  for (const { file, spec } of specs) {
+    if (file !== shown) around.out(`${look.palette.faint(file)}\n`)
+    shown = file
     try {
-      around.out(listing(file, inFile, look))
+      around.out(listing(spec, look))
     } catch (error) {
       hasErrors = true
-      around.errors.write(failureText(file, error as Error, debug)) // Only Errors are thrown there.
+      fail(`${file}#${spec.name}`, error as Error) // Only Errors are thrown there.
     }
   }
-  for (const { where, error } of failures) around.errors.write(failureText(where, error, debug))
+  for (const { where, error } of failures) fail(where, error)
   return hasErrors ? exitCodes.error : exitCodes.fine
 }

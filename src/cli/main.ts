@@ -27,7 +27,7 @@ process.exitCode = await run(process.argv.slice(2), {
   folder: process.cwd(),
   version,
   environment: process.env,
-  width: Math.max(60, Math.min(stdout.columns ?? 100, 120)),
+  width: Math.max(60, Math.min(stdout.columns || 100, 120)),
   out: text => stdout.write(text),
   errors: stderr,
   now: () => performance.now(),

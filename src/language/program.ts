@@ -14,14 +14,7 @@ import {
 import { type AnyModel, type ModelInfo, modelInfo } from './model.ts'
 import { suggestion } from './nearest.ts'
 import type { CellPlace, Place } from './place.ts'
-import {
-  operationNames,
-  outcomesOf,
-  partClass,
-  startRun,
-  stateClass,
-  stateOf,
-} from './state.ts'
+import { operationNames, outcomesOf, partClass, startRun, stateClass, stateOf } from './state.ts'
 import { encode, ModelError, type NodeValue, same, show, type Value } from './value.ts'
 
 /** What a spec fixes: parameters that differ from their defaults, guards that are off. */

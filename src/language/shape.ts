@@ -20,11 +20,10 @@ export interface Definition {
   readonly cells: Cells
 }
 
-declare const defines: unique symbol
-
 /** The type of a declared state; `State<Lock>` is what a transition gets. */
 export interface Shape<D extends Definition = Definition> {
-  readonly [defines]: D
+  // For types only. Not a symbol: the compiler could not name it where it writes declarations.
+  readonly '~defines': D
 }
 
 /** Key of the definition in the class that {@link shape} makes. */

@@ -190,7 +190,7 @@ export const withdrawFaultWitnesses = properties(gfs2Withdraw, {
     s => s.withdrawals === 1 && s.stage.some((stage, n) => stage === 'listed' && !s.clean(n)),
   ),
   replayFails: reachable(s => s.replay.some((how, r) => how === 'writing' && s.badDevice(r))),
-  waitsForEver: reachable(s => s.all(node).some(n => isHopeless(s, n))),
+  someoneForgotten: reachable(s => s.all(node).some(n => isHopeless(s, n))),
 })
 
 export const withdrawRemountWitness = properties(gfs2Withdraw, {

@@ -4,16 +4,12 @@ import type { Look } from './palette.ts'
 import { expectedText } from './run.ts'
 import { indent, text, wrap } from './text.ts'
 
-/** What `allways list` says of the specs of a file. */
-export function listing(file: string, specs: readonly Spec[], { palette, width }: Look): string {
+/** What `allways list` says of a spec. */
+export function listing(spec: Spec, { palette, width }: Look): string {
   return text([
-    palette.strong(file),
-    ...specs.flatMap(spec => [
-      `  ${spec.name}`,
-      ...(spec.title ? indent(wrap(spec.title, width - 4).map(palette.faint), 4) : []),
-      ...indent(wrap(facts(spec).join('; '), width - 4), 4),
-    ]),
-    '',
+    `  ${palette.strong(spec.name)}`,
+    ...(spec.title ? indent(wrap(spec.title, width - 4).map(palette.faint), 4) : []),
+    ...indent(wrap(facts(spec).join('; '), width - 4), 4),
   ])
 }
 

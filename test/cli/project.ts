@@ -25,20 +25,24 @@ export interface Ended {
 
 const built = join(root, 'dist/cli/main.js')
 
+const lock = join(root, '.allways/build')
+
 /** Builds dist where it is missing or older than the sources: the command is tested as users run it. */
 export function build(): void {
-  const lock = join(root, '.allways/build')
   mkdirSync(dirname(lock), { recursive: true })
-  while (!isFresh()) {
-    if (!tryToMake(lock)) continue
-    try {
-      // Type errors are for `npm run check:types` to tell; what was emitted can be run.
-      const tsc = join(root, 'node_modules/typescript/bin/tsc')
-      spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--checkers', '1'])
-      if (!existsSync(built)) throw new Error('npm run build gave no dist/cli/main.js')
-    } finally {
-      rmdirSync(lock)
-    }
+  // Test files run side by side: one builds, and a dist that is half written is not looked at.
+  for (;;) {
+    if (existsSync(lock)) waitForOther()
+    else if (isFresh()) return
+    else if (isFirst()) break
+  }
+  try {
+    // Type errors are for `npm run check:types` to tell; what was emitted can be run.
+    const tsc = join(root, 'node_modules/typescript/bin/tsc')
+    spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--checkers', '1'])
+    if (!existsSync(built)) throw new Error('npm run build gave no dist/cli/main.js')
+  } finally {
+    rmdirSync(lock)
   }
 }
 
@@ -48,17 +52,20 @@ function isFresh(): boolean {
   return existsSync(built) && statSync(built).mtimeMs > newest
 }
 
-/** Makes the folder that says who builds; waits a little where another test file was first. */
-function tryToMake(lock: string): boolean {
+function isFirst(): boolean {
   try {
     mkdirSync(lock)
     return true
   } catch {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-    // One that was left behind by a test run that was killed.
-    if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 60_000) rmdirSync(lock)
     return false
   }
+}
+
+function waitForOther(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  // One that was left behind by a test run that was killed.
+  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+  if (Date.now() - since > 60_000) rmSync(lock, { recursive: true, force: true })
 }
 
 /** A folder of its own in which `allways` can be imported, as in a project that has installed it. */

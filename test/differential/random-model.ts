@@ -132,14 +132,14 @@ const names = (of: object) => fc.constantFrom(...Object.keys(of))
 /** The names of an action's conditions and updates, and of a second outcome's. */
 export interface ActionPlan {
   readonly if: readonly string[]
-  readonly then: readonly string[]
+  readonly does: readonly string[]
   readonly or: readonly string[]
   readonly receives: boolean
 }
 
 const actionPlan: fc.Arbitrary<ActionPlan> = fc.record({
   if: fc.array(names(conditions), { minLength: 0, maxLength: 3 }),
-  then: fc.array(names(updates), { minLength: 1, maxLength: 3 }),
+  does: fc.array(names(updates), { minLength: 1, maxLength: 3 }),
   or: fc.array(names(updates), { maxLength: 2 }),
   receives: fc.boolean(),
 })
@@ -158,7 +158,7 @@ export function planned(actions: readonly ActionPlan[]) {
       steps.reduce((state, step) => updates[step]!(state, a, b), s)
     const act = (s: S, a: N, b: N): Result<S> => {
       if (!action.if.every(name => conditions[name]!(s, a, b))) return false
-      const first = apply(s, a, b, action.then)
+      const first = apply(s, a, b, action.does)
       return action.or.length === 0 ? first : either<S>(first, apply(s, a, b, action.or))
     }
     const name = `${action.receives ? 'receive' : 'act'}${i}`

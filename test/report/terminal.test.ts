@@ -97,6 +97,7 @@ test('settings of the command line make the expectations void, and the report sa
   expect(text).toContain('with oneAtATime off: the verdict and counts that the spec expects do not')
   expect(text).not.toContain('NOT AS EXPECTED')
   expect(text).not.toContain('as expected')
+  expect(text).toMatch(/1 spec in 0.00 s: 1 is violated.\n$/)
 })
 
 test('a limit gives no proof, and the report says which limit', async () => {

@@ -1,4 +1,4 @@
-import { per, volatile } from '../../language/cell.ts'
+import { lostWith, per, volatile } from '../../language/cell.ts'
 import { set } from '../../language/collection.ts'
 import { among, count, flag, maybe, type Node, nodes, oneOf } from '../../language/kind.ts'
 import { shape } from '../../language/shape.ts'
@@ -92,7 +92,7 @@ export class Withdraw extends shape({
     /** REMOTE_WITHDRAW: the node has heard the bell and looks at the journals of the others. */
     scanning: volatile(per(node, flag)),
     /** Journals that the node is still to look at, in a scan or while it mounts. */
-    unscanned: volatile(per(node, set(node))),
+    unscanned: lostWith(0, per(node, set(node))),
     /** The journal that the node replays, how far it is, and which blocks it has written. */
     replaying: volatile(per(node, maybe(node))),
     replay: volatile(per(node, oneOf('idle', 'waiting', 'reading', 'writing', 'releasing'))),
