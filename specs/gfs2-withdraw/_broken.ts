@@ -5,3 +5,8 @@ export function broken(spec: Spec, violated: string, length: number): Spec {
   const properties = new Map([...spec.properties].filter(([name]) => name === violated))
   return { ...spec, properties, expect: { violated, length }, deadlock: 'allowed' }
 }
+
+/** The spec with all properties but one. */
+export function except(spec: Spec, left: string): Spec {
+  return { ...spec, properties: new Map([...spec.properties].filter(([name]) => name !== left)) }
+}

@@ -75,6 +75,19 @@ export const absent = absence() as unknown as Value // A Record like any other; 
 export const orUndefined = (value: Value): Value | undefined =>
   value === absent ? undefined : value
 
+interface Structure {
+  get(field: string): Value
+  with(fields: object): Value
+}
+
+const fieldsOf = (value: Value) => value as unknown as Structure // Only used on record cells.
+
+/** The narrow read of a record. */
+export const fieldOf = (field: string): Projection => ({
+  name: `.${field}`,
+  apply: value => fieldsOf(value).get(field),
+})
+
 const list = (value: Value) => value as unknown as List<Value> // Only used on fifo cells.
 
 /** The narrow reads of a sequence. */
@@ -110,6 +123,14 @@ export const operation = {
       if (at < 0) throw new ModelError(`remove(${show(element)}): it is not in the sequence.`)
       return list(value).delete(at) as unknown as Value
     },
+  }),
+  /** Other values for some fields of a record. */
+  change: (fields: { readonly [name: string]: Value }): Operation => ({
+    name: `change ${Object.keys(fields)
+      .sort()
+      .map(name => `${name}=${encode(fields[name])}`)
+      .join()}`,
+    apply: value => fieldsOf(value).with(fields),
   }),
   plus: (amount: number): Operation => ({
     name: `plus ${amount}`,

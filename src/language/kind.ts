@@ -36,6 +36,8 @@ export interface KindInfo {
   readonly key?: KindInfo
   /** The node set, where the values are exactly its members. */
   readonly nodes?: NodeSetInfo
+  /** The names of the fields, where the values are records of one layout. */
+  readonly fields?: readonly string[]
   /** Largest value of a counter. */
   readonly most?: number
 }

@@ -1,9 +1,10 @@
+import type { Projection, Reader, Slot } from './evaluation.ts'
 import type { Model } from './model.ts'
 import { suggestion } from './nearest.ts'
 import { type Instance, Program, type Settings } from './program.ts'
-import { type Read, RecordingReader, ReferenceState, type ReferenceStep } from './reference.ts'
+import { ReferenceState, type ReferenceStep } from './reference.ts'
 import type { DefinitionOf, Shape } from './shape.ts'
-import { ModelError, show } from './value.ts'
+import { ModelError, show, type Value } from './value.ts'
 
 type ActionNames<L, A> = (keyof A & string) | PartActionNames<L>
 
@@ -25,6 +26,10 @@ export type StepName<L, A> =
   | `${ActionNames<L, A>}(${string})`
   | `${ActionNames<L, A>}#${number}`
   | `${ActionNames<L, A>}(${string})#${number}`
+
+/** The step names of a model: `const prefix: StepOf<typeof twoPhaseCommit>[] = [...]`. */
+export type StepOf<M> =
+  M extends Model<infer L, infer _R, infer _V, infer A> ? StepName<L, A> : never
 
 /**
  * Takes the steps one after the other, by the reference evaluator and without the checker, and
@@ -84,7 +89,7 @@ function take(
   name: string,
 ): Pick<ReferenceStep, 'after'> | { readonly refused: string } {
   const [instance, index] = instanceOf(program, name)
-  const reader = new RecordingReader(state)
+  const reader = new LastRead(state)
   const outcomes = instance.run(reader)
   const outcome = outcomes[index ?? 0]
   if (outcomes.length > 1 && index === undefined)
@@ -92,7 +97,7 @@ function take(
       `${name} has ${outcomes.length} outcomes.`,
       `Say which one: ${name}#1 to ${name}#${outcomes.length}.`,
     )
-  return outcome ? { after: state.after(outcome) } : { refused: reason(reader.reads) }
+  return outcome ? { after: state.after(outcome) } : { refused: reader.said }
 }
 
 function instanceOf(program: Program, step: string): readonly [Instance, number?] {
@@ -109,10 +114,27 @@ function instanceOf(program: Program, step: string): readonly [Instance, number?
   return index === undefined ? [instance] : [instance, Number(index) - 1]
 }
 
-const reason = (reads: readonly Read[]) => {
-  const last = reads.at(-1)
-  if (!last) return 'It looked at no cell.'
-  const { slot, projection, value } = last
-  const asked = projection ? `${slot.name}.${projection.name}` : slot.name
-  return `It looked at ${asked} last, which was ${show(value)}.`
+/** Remembers what was asked last: for a list of conditions this is why the action is not enabled. */
+class LastRead implements Reader {
+  said = 'It looked at no cell.'
+  readonly #state: ReferenceState
+
+  constructor(state: ReferenceState) {
+    this.#state = state
+  }
+
+  read(slot: Slot): Value {
+    return this.#say(slot.name, this.#state.get(slot))
+  }
+
+  project(slot: Slot, projection: Projection): Value {
+    return this.#say(`${slot.name}.${projection.name}`, projection.apply(this.#state.get(slot)))
+  }
+
+  readAll(): void {}
+
+  #say(asked: string, value: Value): Value {
+    this.said = `It looked at ${asked} last, which was ${show(value)}.`
+    return value
+  }
 }

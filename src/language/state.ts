@@ -6,6 +6,7 @@ import {
   checkContent,
   emptyList,
   type Family,
+  fieldOf,
   type Operation,
   type Outcome,
   operation,
@@ -19,7 +20,7 @@ import {
 import { about, type Kind, type NodeSetInfo } from './kind.ts'
 import { suggestion } from './nearest.ts'
 import type { CellPlace, Place } from './place.ts'
-import { ModelError, NodeValue, same, show, type Value } from './value.ts'
+import { ModelError, NodeValue, plain, same, show, standsFor, type Value } from './value.ts'
 
 /** One run of one function on one state. */
 export interface Run {
@@ -242,7 +243,9 @@ function viewFamily(inside: Within, family: Family): unknown {
 function viewOne(inside: Within, family: Family, key: readonly Value[]): unknown {
   switch (family.kind.form) {
     case 'scalar':
-      return readSlot(inside, family.slot(key))
+      return family.kind.fields
+        ? new RecordObject(inside, family.slot(key), family.kind.fields)
+        : readSlot(inside, family.slot(key))
     case 'fifo':
       return new FifoObject(inside, family.slot(key))
     case 'set':
@@ -265,7 +268,8 @@ const next = ({ run, home }: Within, writes: Writes): StateObject =>
 const update = (inside: Within, slot: Slot, write: Write): StateObject =>
   next(inside, new Map(inside.writes).set(slot, write))
 
-const setTo = (inside: Within, slot: Slot, value: unknown): StateObject => {
+const setTo = (inside: Within, slot: Slot, given: unknown): StateObject => {
+  const value = plain(given)
   checkContent(slot, value)
   return update(inside, slot, { kind: 'set', value })
 }
@@ -298,7 +302,12 @@ function writeCell(
       writes.set(slot, appended(slot, writes.get(slot), operation.plus(value.plus)))
       return
     }
-    const content = form === 'fifo' ? collect(slot.name, value, List) : value
+    if (value instanceof RecordObject && value.isOf(inside, slot)) {
+      const change = value.operation
+      if (change) writes.set(slot, appended(slot, writes.get(slot), change))
+      return
+    }
+    const content = form === 'fifo' ? collect(slot.name, value, List) : plain(value)
     checkContent(slot, content)
     writes.set(slot, { kind: 'set', value: content })
     return
@@ -343,6 +352,75 @@ function elementSlots(inside: Within, family: Family, key: readonly Value[]): re
 
 const elementOf = (slot: Slot): Value => slot.key.at(-1)!
 
+/**
+ * A record cell as its fields: looking at one field reads that field only, and a changed copy that
+ * goes back to the same cell is a write that needs no read. Used as a value it is the whole record.
+ */
+class RecordObject {
+  readonly #inside: Within
+  readonly #slot: Slot
+  readonly #names: readonly string[]
+  readonly #changes: { readonly [name: string]: Value }
+
+  constructor(
+    inside: Within,
+    slot: Slot,
+    names: readonly string[],
+    changes: { readonly [name: string]: Value } = {},
+  ) {
+    this.#inside = inside
+    this.#slot = slot
+    this.#names = names
+    this.#changes = changes
+    for (const name of names)
+      Object.defineProperty(this, name, { enumerable: true, get: () => this.#field(name) })
+  }
+
+  with(changes: { readonly [name: string]: unknown }): RecordObject {
+    for (const name of Object.keys(changes))
+      if (!this.#names.includes(name))
+        throw new ModelError(
+          `cell ${this.#slot.name} has no field "${name}".`,
+          suggestion(name, this.#names),
+        )
+    const given = Object.entries(changes).map(([name, value]) => [name, plain(value)] as const)
+    const all = { ...this.#changes, ...Object.fromEntries(given) } as { [name: string]: Value }
+    return new RecordObject(this.#inside, this.#slot, this.#names, all)
+  }
+
+  equals(other: unknown): boolean {
+    return same(this, other)
+  }
+
+  toString(): string {
+    return show(this)
+  }
+
+  [standsFor](): Value {
+    const whole = readSlot(this.#inside, this.#slot)
+    return operation.change(this.#changes).apply(whole)
+  }
+
+  /** Whether this is the present value of a slot, changed or not, and nothing else. */
+  isOf(inside: Within, slot: Slot): boolean {
+    const isUntouched = inside.writes.get(slot) === this.#inside.writes.get(slot)
+    return this.#slot === slot && this.#inside.run === inside.run && isUntouched
+  }
+
+  get operation(): Operation | undefined {
+    return Object.keys(this.#changes).length > 0 ? operation.change(this.#changes) : undefined
+  }
+
+  #field(name: string): Value {
+    const changed = this.#changes[name]
+    if (changed !== undefined) return changed
+    const question = fieldOf(name)
+    return this.#inside.writes.has(this.#slot)
+      ? question.apply(readSlot(this.#inside, this.#slot))
+      : this.#inside.run.reader.project(this.#slot, question)
+  }
+}
+
 /** What sets, bags and maps share: elements that are present or not. */
 class CollectionObject {
   readonly inside: Within
@@ -356,7 +434,7 @@ class CollectionObject {
   }
 
   slot(element: Value): Slot {
-    return this.family.slot([...this.key, element])
+    return this.family.slot([...this.key, plain(element) as Value])
   }
 
   /** The slots of the elements that are present, one by one: reading stops where iteration stops. */
@@ -527,7 +605,7 @@ class FifoObject {
   }
 
   push(element: Value): StateObject {
-    return apply(this.inside, this.slot, operation.push(element))
+    return apply(this.inside, this.slot, operation.push(plain(element) as Value))
   }
 
   pop(): StateObject {

@@ -1,6 +1,6 @@
 import { isRecord, Record } from 'immutable'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
-import { ModelError, show, type Value } from './value.ts'
+import { ModelError, plain, show, type Value } from './value.ts'
 
 /** The fields of a record, by name. */
 export interface Fields {
@@ -62,14 +62,17 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
     }
   }
   function make(given: object): Value {
-    for (const [name, value] of Object.entries(given)) {
+    const checked: { [name: string]: Value } = {}
+    for (const [name, each] of Object.entries(given)) {
+      const value = plain(each) as Value
       const info = infos[names.indexOf(name)]
       if (!info)
         throw new ModelError(`${title} has no field "${name}".`, `It has: ${names.join(', ')}.`)
       if (!info.accepts(value))
         throw new ModelError(`Field ${name} of ${title} cannot hold ${describe(value)}.`)
+      checked[name] = value
     }
-    return new Structure(given) as unknown as Value // A Record of checked fields is a value.
+    return new Structure(checked) as unknown as Value // A Record of checked fields is a value.
   }
   return {
     make,
@@ -113,6 +116,7 @@ export function record<const F extends Fields>(fields: F): RecordKind<F> {
     members: structure.members,
     accepts: structure.accepts,
     mentions: mentionedIn(fields),
+    fields: Object.keys(fields),
   }
   const callable = (given: object = {}) => structure.make(given)
   return Object.assign(callable, kindOf(info)) as unknown as RecordKind<F> // Callable and a kind.

@@ -67,6 +67,17 @@ export class ModelError extends Error {
   }
 }
 
+/** Key of the method by which a stand-in gives the value that it stands for, see {@link plain}. */
+export const standsFor: unique symbol = Symbol('standsFor')
+
+/** The value itself, where something stands for a value that need not be read as a whole. */
+export function plain(value: unknown): unknown {
+  return isStandIn(value) ? value[standsFor]() : value
+}
+
+const isStandIn = (value: unknown): value is { [standsFor](): Value } =>
+  typeof value === 'object' && value !== null && standsFor in value
+
 const known = new WeakMap<object, string>()
 
 /**
@@ -87,6 +98,7 @@ export function encode(value: unknown): string {
       return Object.is(value, -0) ? '0' : String(value)
     case 'object': {
       if (value === null) return '~'
+      if (isStandIn(value)) return encode(value[standsFor]())
       const found = known.get(value)
       if (found !== undefined) return found
       const text = encodeObject(value)
@@ -150,7 +162,8 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /** A value as a person reads it in a trace. */
-export function show(value: unknown): string {
+export function show(shown: unknown): string {
+  const value = plain(shown)
   if (value === null) return 'none'
   if (typeof value === 'string') return value
   if (typeof value !== 'object' || value instanceof NodeValue) return String(value)

@@ -1,15 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import manifest from '../../package.json' with { type: 'json' }
 import type { JsonReport } from '../../src/report/json.ts'
-import { allways, build, project, remove, root, timeless } from './project.ts'
+import { buildPackage, project, remove, root, run, type Surroundings, timeless } from './project.ts'
 import { badModels, endlessSpec, roomSpecs } from './specs.ts'
 
 let folder = ''
 
+let installed = ''
+
 beforeAll(() => {
-  build()
-  folder = project({
+  installed = buildPackage()
+  const files = {
     'specs/room.ts': roomSpecs,
     'other/wheels.ts': endlessSpec,
     'bad/models.js': badModels,
@@ -21,16 +25,25 @@ beforeAll(() => {
     'load/import.ts': "import { modle } from 'allways'\nexport default modle\n",
     'load/empty-set.ts': "import { nodes } from 'allways'\nexport default nodes('client', 0)\n",
     'load/_helper.ts': 'export const helper = 1\n',
-  })
+  }
+  folder = project(files, installed)
 })
-afterAll(() => remove(folder))
+afterAll(() => {
+  remove(folder)
+  remove(installed)
+})
+
+const allways = (
+  words: readonly string[],
+  more: Partial<Pick<Surroundings, 'folder' | 'environment' | 'during'>> = {},
+) => run(words, { installed, folder, ...more })
 
 const json = async (...words: string[]): Promise<JsonReport> =>
-  JSON.parse((await allways(folder, [...words, '--reporter', 'json'])).out)
+  JSON.parse((await allways([...words, '--reporter', 'json'])).out)
 
 describe.concurrent('allways check', () => {
   test('checks the folder specs by default, and explains one violation', async ({ expect }) => {
-    const { code, out, errors } = await allways(folder, [])
+    const { code, out, errors } = await allways([])
     expect(errors).toBe('')
     expect(timeless(out)).toMatchInlineSnapshot(`
       "specs/room.ts
@@ -60,7 +73,7 @@ describe.concurrent('allways check', () => {
   })
 
   test('one spec by its name, even one that is marked full', async ({ expect }) => {
-    const { code, out } = await allways(folder, ['check', 'specs/room.ts#crowd'])
+    const { code, out } = await allways(['check', 'specs/room.ts#crowd'])
     expect(code).toBe(0)
     expect(out).toMatch(/✓ holds +crowd +6 distinct/)
   })
@@ -79,13 +92,13 @@ describe.concurrent('allways check', () => {
   test('--set and --guard change the specs, whose expectations then do not apply', async ({
     expect,
   }) => {
-    const set = await allways(folder, ['specs/room.ts#door', '--set', 'keepers=4'])
+    const set = await allways(['specs/room.ts#door', '--set', 'keepers=4'])
     expect(set.out).toContain(
       'with keepers = 4: the verdict and counts that the spec expects do not',
     )
     expect(set.out).toContain('5 distinct')
     expect(set.code).toBe(0)
-    const off = await allways(folder, ['specs/room.ts#door', '--guard', 'oneAtATime=off'])
+    const off = await allways(['specs/room.ts#door', '--guard', 'oneAtATime=off'])
     expect(off.out).toContain('with oneAtATime off')
     expect(off.out).toContain('violated: alone')
     expect(off.code).toBe(1)
@@ -126,17 +139,17 @@ describe.concurrent('allways check', () => {
   })
 
   test('a limit makes a check incomplete: exit code 3', async ({ expect }) => {
-    const { code, out } = await allways(folder, ['other', '--max-states', '500'])
+    const { code, out } = await allways(['other', '--max-states', '500'])
     expect(out).toContain('stopped by the limit on states (--max-states)')
     expect(code).toBe(3)
-    const timed = await allways(folder, ['other', '--time-limit', '0.2'])
+    const timed = await allways(['other', '--time-limit', '0.2'])
     expect(timed.out).toContain('stopped by the time limit (--time-limit)')
     expect(timed.code).toBe(3)
   })
 
   test('Ctrl-C ends with what was found so far: exit code 130', async ({ expect }) => {
-    const { code, out } = await allways(folder, ['other/wheels.ts'], {}, kill => {
-      setTimeout(kill, 2500, 'SIGINT')
+    const { code, out } = await allways(['other/wheels.ts'], {
+      during: kill => setTimeout(kill, 2500, 'SIGINT'),
     })
     expect(out).toMatch(/1 was (interrupted|not reached)/)
     expect(code).toBe(130)
@@ -145,7 +158,7 @@ describe.concurrent('allways check', () => {
 
 describe.concurrent('reporters', () => {
   test('several at once, each where it is told to go', async ({ expect }) => {
-    const { out } = await allways(folder, [
+    const { out } = await allways([
       'specs',
       '--reporter=default',
       '--reporter=json=reports/all.json',
@@ -165,9 +178,8 @@ describe.concurrent('reporters', () => {
     expect,
   }) => {
     const summary = join(folder, 'summary.md')
-    const { out } = await allways(folder, ['specs/room.ts#door', '--guard', 'oneAtATime=off'], {
-      GITHUB_ACTIONS: 'true',
-      GITHUB_STEP_SUMMARY: summary,
+    const { out } = await allways(['specs/room.ts#door', '--guard', 'oneAtATime=off'], {
+      environment: { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary },
     })
     expect(out).toContain('::error file=specs/room.ts,title=door%3A violated::')
     expect(readFileSync(summary, 'utf8')).toContain('| door |')
@@ -177,7 +189,7 @@ describe.concurrent('reporters', () => {
     expect,
   }) => {
     const coloured = async (words: string[], environment: NodeJS.ProcessEnv) =>
-      (await allways(folder, ['specs/room.ts#door', ...words], environment)).out.includes('\u001b[')
+      (await allways(['specs/room.ts#door', ...words], { environment })).out.includes('\u001b[')
     expect(await coloured([], {})).toBe(false)
     expect(await coloured([], { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(true)
     expect(await coloured(['--no-color'], { FORCE_COLOR: '1' })).toBe(false)
@@ -187,7 +199,7 @@ describe.concurrent('reporters', () => {
 
 describe.concurrent('allways list', () => {
   test('says what there is', async ({ expect }) => {
-    const { code, out } = await allways(folder, ['list'])
+    const { code, out } = await allways(['list'])
     expect(code).toBe(0)
     expect(out).toMatchInlineSnapshot(`
       "specs/room.ts
@@ -199,7 +211,6 @@ describe.concurrent('allways list', () => {
           expected: violates alone in 3 states; keepers = 2; guards off: oneAtATime
         crowd
           expected: holds; keepers = 5; full: only run with --full
-
       "
     `)
   })
@@ -211,7 +222,7 @@ describe.concurrent('allways replay', () => {
     const checked = await json(spec, '--out', 'found')
     const file = 'found/door-without-one-at-a-time.alone.itf.json'
     expect(checked.specs[0]!.properties[0]!.counterexample!.file).toBe(file)
-    const { code, out } = await allways(folder, ['replay', 'found'])
+    const { code, out } = await allways(['replay', 'found'])
     expect(code).toBe(0)
     expect(out).toMatchInlineSnapshot(`
       "✓ found/door-without-one-at-a-time.alone.itf.json: 2 steps of door-without-one-at-a-time, violates alone
@@ -230,12 +241,12 @@ describe.concurrent('allways replay', () => {
       "
     `)
     // From another folder, the spec is found above the counterexample.
-    const elsewhere = await allways(join(folder, 'found'), ['replay', '.'])
+    const elsewhere = await allways(['replay', '.'], { folder: join(folder, 'found') })
     expect(elsewhere.code).toBe(0)
   })
 
   test('a file that is no counterexample is an error', async ({ expect }) => {
-    const { code, errors } = await allways(folder, ['replay', 'specs/room.ts'])
+    const { code, errors } = await allways(['replay', 'specs/room.ts'])
     expect(code).toBe(2)
     expect(errors).toMatch(/^error: specs\/room.ts: It is not JSON: .*\n$/)
   })
@@ -299,13 +310,13 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
       'error: specs/room.ts#door: The node set keeper (parameter keepers) cannot have 0 members. A node set needs at least one member.\n',
     ],
   ])('%s', async (_, words, text) => {
-    const { code, errors } = await allways(folder, words)
+    const { code, errors } = await allways(words)
     expect(errors.replace('See allways --help, allways check --help.\n', '')).toBe(text)
     expect(code).toBe(2)
   })
 
   test('spec files that do not load, and none hides another', async ({ expect }) => {
-    const { code, out, errors } = await allways(folder, ['load', 'specs/room.ts#door'])
+    const { code, out, errors } = await allways(['load', 'specs/room.ts#door'])
     expect(errors).toMatchInlineSnapshot(`
       "error: In load/empty-set.ts:2:16: The node set client cannot have 0 members. A node set needs at least one member.
       error: load/import.ts: It did not load: The requested module 'allways' does not provide an export named 'modle'. Check the names in that import. (--debug shows the stack.)
@@ -322,7 +333,7 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
   })
 
   test('models that go wrong, and none hides another', async ({ expect }) => {
-    const { code, out, errors } = await allways(folder, ['bad'])
+    const { code, out, errors } = await allways(['bad'])
     expect(errors).toMatchInlineSnapshot(`
       "error: bad/models.js#mutable: In cell word, action act: a plain array is not an immutable value. Cells hold primitives, nodes, and values made by record, variants, set, map and fifo.
       error: bad/models.js#nonsense: In action act: It gave number 42 instead of a next state. List the conditions first and put the next state last: s.phase(c) === "idle" && s.with(c, { ... }).
@@ -337,26 +348,54 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
   })
 
   test('--debug shows the stack', async ({ expect }) => {
-    const { errors } = await allways(folder, ['load/throws.ts', '--debug'])
+    const { errors } = await allways(['load/throws.ts', '--debug'])
     expect(errors).toMatch(/caused by TypeError: .*\n +at .*throws\.ts:3:18/)
   })
 })
 
-describe.concurrent('in this checkout', () => {
-  test('the shipped reference specs end as they expect', async ({ expect }) => {
-    const { code, out } = await allways(root, ['check', 'specs/reference'])
+describe.concurrent('what is shipped', () => {
+  test('the reference specs end as they expect', async ({ expect }) => {
+    const { code, out } = await allways(['check', 'specs/reference'], { folder: installed })
     expect(out).toMatch(/✓ holds +two-phase-commit +288 distinct, 1,146 generated/)
     expect(out).toMatch(/✓ violated +die-hard-big-is-not-four +as expected/)
     expect(code).toBe(0)
   })
 
-  test('the shipped counterexamples replay', async ({ expect }) => {
-    const shipped = join(root, 'counterexamples')
-    const files = existsSync(shipped) ? readdirSync(shipped, { recursive: true }) : []
-    expect(files.filter(name => String(name).endsWith('.itf.json'))).not.toEqual([])
-    const { code, out, errors } = await allways(root, ['replay', 'counterexamples'])
+  test('the counterexamples replay', async ({ expect }) => {
+    const { code, out, errors } = await allways(['replay', 'counterexamples'], {
+      folder: installed,
+    })
     expect(errors).toBe('')
+    expect(out).toContain('✓ counterexamples/reference/die-hard-big-is-not-four')
     expect(out).not.toContain('✗')
     expect(code).toBe(0)
+  })
+
+  // The tarball is unpacked by hand and given this checkout's dependencies: no network is needed.
+  test('a project that has installed the tarball', async ({ expect }) => {
+    const files = { 'specs/room.ts': roomSpecs, 'package.json': '{ "type": "commonjs" }' }
+    const other = project(files)
+    const modules = join(other, 'node_modules')
+    const unpacked = join(modules, 'allways')
+    mkdirSync(unpacked, { recursive: true })
+    for (const name of Object.keys(manifest.dependencies))
+      symlinkSync(join(root, 'node_modules', name), join(modules, name))
+    const pack = ['pack', '--ignore-scripts', '--silent', '--pack-destination', other]
+    execFileSync('npm', pack, { cwd: installed, stdio: 'ignore' })
+    const tarball = readdirSync(other).find(name => name.endsWith('.tgz'))!
+    execFileSync('tar', ['-xzf', join(other, tarball), '--strip-components=1', '-C', unpacked])
+
+    const inProject = (...words: string[]) => run(words, { installed: unpacked, folder: other })
+    const checked = await inProject('check')
+    expect(checked.errors).toBe('')
+    expect(checked.out).toMatch(/✓ holds +door/)
+    expect(checked.code).toBe(0)
+    const shipped = await inProject('node_modules/allways/specs/reference/die-hard.ts')
+    expect(shipped.errors).toBe('')
+    expect(shipped.code).toBe(0)
+    const replayed = await inProject('replay', 'node_modules/allways/counterexamples/reference')
+    expect(replayed.errors).toBe('')
+    expect(replayed.code).toBe(0)
+    remove(other)
   })
 })

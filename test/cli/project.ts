@@ -1,12 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readdirSync,
-  rmdirSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -23,59 +21,34 @@ export interface Ended {
   readonly errors: string
 }
 
-const built = join(root, 'dist/cli/main.js')
-
-const lock = join(root, '.allways/build')
-
-/** Builds dist where it is missing or older than the sources: the command is tested as users run it. */
-export function build(): void {
-  mkdirSync(dirname(lock), { recursive: true })
-  // Test files run side by side: one builds, and a dist that is half written is not looked at.
-  for (;;) {
-    if (existsSync(lock)) waitForOther()
-    else if (isFresh()) return
-    else if (isFirst()) break
-  }
-  try {
-    // Type errors are for `npm run check:types` to tell; what was emitted can be run.
-    const tsc = join(root, 'node_modules/typescript/bin/tsc')
-    spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--checkers', '1'])
-    if (!existsSync(built)) throw new Error('npm run build gave no dist/cli/main.js')
-  } finally {
-    rmdirSync(lock)
-  }
+/**
+ * Builds the package into a folder of its own, below the checkout so that its dependencies are
+ * found. The command is tested as users run it, and `npm run build` meanwhile disturbs nothing.
+ */
+export function buildPackage(): string {
+  mkdirSync(join(root, '.allways'), { recursive: true })
+  const folder = mkdtempSync(join(root, '.allways/package-'))
+  for (const name of ['package.json', 'bin', 'specs', 'counterexamples', 'README.md', 'LICENSE'])
+    if (existsSync(join(root, name)))
+      cpSync(join(root, name), join(folder, name), { recursive: true })
+  // Type errors are for `npm run check:types` to tell; what was emitted can be run.
+  const tsc = join(root, 'node_modules/typescript/bin/tsc')
+  const options = ['-p', 'tsconfig.build.json', '--checkers', '1', '--outDir', join(folder, 'dist')]
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, encoding: 'utf8' })
+  if (!existsSync(join(folder, 'dist/cli/main.js'))) throw new Error(`The build failed: ${stdout}`)
+  return folder
 }
 
-function isFresh(): boolean {
-  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
-  const newest = Math.max(...sources.map(name => statSync(join(root, 'src', name)).mtimeMs))
-  return existsSync(built) && statSync(built).mtimeMs > newest
-}
-
-function isFirst(): boolean {
-  try {
-    mkdirSync(lock)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function waitForOther(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-  // One that was left behind by a test run that was killed.
-  const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-  if (Date.now() - since > 60_000) rmSync(lock, { recursive: true, force: true })
-}
-
-/** A folder of its own in which `allways` can be imported, as in a project that has installed it. */
-export function project(files: { readonly [path: string]: string }): string {
+/** A folder with some files, and `allways` installed where a package is given. */
+export function project(files: { readonly [path: string]: string }, installed?: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'allways-'))
-  mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(root, join(folder, 'node_modules/allways'))
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
+  }
+  if (installed !== undefined) {
+    mkdirSync(join(folder, 'node_modules'))
+    symlinkSync(installed, join(folder, 'node_modules/allways'))
   }
   return folder
 }
@@ -88,15 +61,22 @@ function environment(changes: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...rest, ...changes }
 }
 
-/** Runs the command in a folder, without a terminal. `during` may act on the running process. */
-export function allways(
-  folder: string,
-  words: readonly string[],
-  changes: NodeJS.ProcessEnv = {},
-  during: (kill: (signal: NodeJS.Signals) => void) => void = () => {},
-  bin = join(root, 'bin/allways.js'),
-): Promise<Ended> {
-  const child = spawn(process.execPath, [bin, ...words], { cwd: folder, env: environment(changes) })
+export interface Surroundings {
+  /** The installed package. */
+  readonly installed: string
+  readonly folder: string
+  readonly environment?: NodeJS.ProcessEnv
+  /** Acts on the process while it runs. */
+  readonly during?: (kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Runs the command without a terminal. */
+export function run(words: readonly string[], around: Surroundings): Promise<Ended> {
+  const bin = join(around.installed, 'bin/allways.js')
+  const child = spawn(process.execPath, [bin, ...words], {
+    cwd: around.folder,
+    env: environment(around.environment ?? {}),
+  })
   let [out, errors] = ['', '']
   child.stdout.on('data', data => {
     out += data
@@ -104,7 +84,7 @@ export function allways(
   child.stderr.on('data', data => {
     errors += data
   })
-  during(signal => child.kill(signal))
+  around.during?.(signal => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', code => resolve({ code, out, errors }))

@@ -42,7 +42,7 @@ describe('on random models with every kind of cell', () => {
     await fc.assert(
       fc.asyncProperty(plan, fc.constantFrom(2, 3), async (actions, size) => {
         const random = spec(planned(actions), { parameters: { nodes: size }, deadlock: 'allowed' })
-        const wanted = explore(random, true, 600)
+        const wanted = explore(random, true, 250)
         fc.pre(wanted !== undefined)
         const { distinct, error, depth } = await check(random, { symmetry: true })
         expect(error?.message).toBeUndefined()
