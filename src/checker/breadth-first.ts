@@ -40,7 +40,13 @@ export class BreadthFirst implements Search {
     return this.#states.length - this.#next
   }
 
+  /** The level of the states found last. */
   get depth(): number {
+    return this.#level + (this.#states.length > this.#levelEnd ? 1 : 0)
+  }
+
+  /** The level that is being explored. */
+  get #level(): number {
     return this.#levels.length
   }
 
@@ -59,8 +65,8 @@ export class BreadthFirst implements Search {
       }
       exploration.expand(states.first(this.#next), states.second(this.#next), this.#batch)
       this.#next++
-      if (exploration.findings.length > this.#levelOf.size) this.#note(this.depth)
-      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.depth + 1)
+      if (exploration.findings.length > this.#levelOf.size) this.#note(this.#level)
+      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.#level + 1)
     }
   }
 
@@ -90,13 +96,13 @@ export class BreadthFirst implements Search {
   }
 
   #endLevel(): void {
-    this.#admit(this.#batch, this.depth + 1)
+    this.#admit(this.#batch, this.#level + 1)
     if (this.isDone) return
     if (this.#states.length === this.#levelEnd) {
       this.isDone = true
       return
     }
-    if (this.depth >= this.#maxDepth) {
+    if (this.#level >= this.#maxDepth) {
       this.#stop('depth')
       return
     }

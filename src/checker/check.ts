@@ -219,7 +219,8 @@ class Check {
         const witnessed = kind === 'reachable' && this.#isReached(name)
         const isViolated = kind === 'reachable' ? !witnessed && !stopped : found.has(name)
         const isDecided = witnessed || isViolated || stopped === undefined
-        const trace = found.get(name)
+        // One member's witness does not show what another member lacks.
+        const trace = kind === 'reachable' && isViolated ? undefined : found.get(name)
         return {
           name,
           kind,

@@ -1,5 +1,5 @@
 import type { Kind } from './kind.ts'
-import type { AnyModel, Model } from './model.ts'
+import { type AnyModel, type Model, type ModelInfo, modelInfo } from './model.ts'
 import { suggestion } from './nearest.ts'
 import { checks, type Properties, type PropertyInfo } from './property.ts'
 import type { DefinitionOf, Shape } from './shape.ts'
@@ -140,6 +140,7 @@ export function eachGuardOff<L extends Shape, P extends string>(
     const { counts: _, ...rest } = base
     return {
       ...rest,
+      title: `Without ${guard}: ${reasonOf(base.model[modelInfo], guard)}.`,
       name: `${base.name}-without-${kebab(guard)}`,
       parameters: { ...base.parameters, ...changes.parameters },
       symmetry: changes.symmetry ?? base.symmetry,
@@ -154,3 +155,11 @@ export function eachGuardOff<L extends Shape, P extends string>(
 
 const kebab = (name: string) =>
   name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`).replaceAll('.', '-')
+
+// The guard of a part has the part's name in front.
+function reasonOf({ definition }: ModelInfo, guard: string): string {
+  const dot = guard.indexOf('.')
+  if (dot < 0) return definition.guards?.[guard]?.reason ?? 'it has no reason'
+  const part = definition.cells[guard.slice(0, dot)]
+  return part && modelInfo in part ? reasonOf(part[modelInfo], guard.slice(dot + 1)) : ''
+}

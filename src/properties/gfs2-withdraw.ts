@@ -1,3 +1,4 @@
+import { distinct } from '../language/action.ts'
 import type { Node } from '../language/kind.ts'
 import { among } from '../language/kind.ts'
 import type { State } from '../language/state-types.ts'
@@ -8,6 +9,7 @@ import {
   isUp,
   journalLive,
   node,
+  others,
   type Withdraw,
 } from '../model/gfs2-withdraw/index.ts'
 import { accepting, always, forEach, properties, reachable, step } from './kinds.ts'
@@ -30,10 +32,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
         s.replay(replayer) !== 'writing' ||
         s.image(j, b) === 0 ||
         s.replayed(replayer, b) ||
-        s
-          .all(node)
-          .except(j)
-          .every(n => s.glock.mode(n, b) === 'UN'),
+        others(s, j).every(n => s.glock.mode(n, b) === 'UN'),
     ),
   ),
 
@@ -54,10 +53,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
         s.image(n, b) === 0 ||
         s.clean(n) ||
         s.journal.mode(n, n) === 'EX' ||
-        s
-          .all(node)
-          .except(n)
-          .every(m => s.glock.mode(m, b) === 'UN'),
+        others(s, n).every(m => s.glock.mode(m, b) === 'UN'),
     ),
   ),
 
@@ -67,11 +63,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
       [node, node],
       (s, n, j) =>
         !isReplaying(s, n, j) ||
-        ((n === j || !journalLive(s, j)) &&
-          s
-            .all(node)
-            .except(n)
-            .every(m => !isReplaying(s, m, j))),
+        ((n === j || !journalLive(s, j)) && others(s, n).every(m => !isReplaying(s, m, j))),
     ),
   ),
 
@@ -147,50 +139,43 @@ export const withdrawEnds = properties(gfs2Withdraw, {
 
 /** Nothing of the above holds just because nothing happens. */
 export const withdrawWitnesses = properties(gfs2Withdraw, {
-  withdrawCompletes: reachable(s => s.stage.some(stage => stage === 'complete')),
-  journalReplayed: reachable(s =>
-    s
-      .all(node)
-      .some(
-        n =>
-          s.stage(n) === 'rung' &&
-          s
-            .all(node)
-            .some(r => s.replaying(r) === n && s.replayed.some((done, by) => done && by === r)),
-      ),
+  withdrawCompletes: reachable(forEach(node, (s, n) => s.stage(n) === 'complete')),
+  journalReplayed: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, replayer) =>
+        s.stage(n) === 'rung' &&
+        s.replaying(replayer) === n &&
+        s.replayed.some((isDone, by) => isDone && by === replayer),
+    ),
   ),
-  lifeGoesOn: reachable(s =>
-    s.all(node).some(
-      n =>
+  /** Another node has got and changed what the withdrawn one had committed. */
+  lifeGoesOn: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, other) =>
         s.stage(n) === 'ended' &&
-        s.all(block).some(
-          b =>
-            s.newest(b) === 2 &&
-            s
-              .all(node)
-              .except(n)
-              .some(m => s.image(m, b) === 2 && s.disk(b) === 1),
-        ),
+        s.disk.some((version, b) => version === 1 && s.image(other, b) === 2),
     ),
   ),
 })
 
-/** What deaths, errors and remounts add. */
+/** What deaths and errors add. */
 export const withdrawFaultWitnesses = properties(gfs2Withdraw, {
-  deadReplayed: reachable(s =>
-    s
-      .all(node)
-      .some(
-        j =>
-          s.stage(j) === 'listed' &&
-          s.replay.some((how, r) => how === 'releasing' && s.replaying(r) === j),
-      ),
+  deadReplayed: reachable(
+    forEach(
+      distinct(node, node),
+      (s, dead, replayer) =>
+        s.stage(dead) === 'listed' &&
+        s.replaying(replayer) === dead &&
+        s.replay(replayer) === 'releasing',
+    ),
   ),
-  deadAfterWithdraw: reachable(
+  diesWithdrawn: reachable(
     s => s.withdrawals === 1 && s.stage.some((stage, n) => stage === 'listed' && !s.clean(n)),
   ),
-  replayFails: reachable(s => s.replay.some((how, r) => how === 'writing' && s.badDevice(r))),
-  someoneForgotten: reachable(s => s.all(node).some(n => isHopeless(s, n))),
+  replayFails: reachable(s => s.replay.some((how, n) => how === 'writing' && s.badDevice(n))),
+  someoneForgotten: reachable(forEach(node, (s, n) => isHopeless(s, n))),
 })
 
 export const withdrawRemountWitness = properties(gfs2Withdraw, {

@@ -1,6 +1,7 @@
+import { isRecord } from 'immutable'
 import { absent, type Projection, type Slot } from '../language/evaluation.ts'
 import type { Read } from '../language/reference.ts'
-import { show, type Value } from '../language/value.ts'
+import { recordFields, same, show, type Value } from '../language/value.ts'
 import { byNode, type Change, cellName, elementOf } from '../trace/diff.ts'
 import { fill, indent } from './text.ts'
 
@@ -43,17 +44,28 @@ function grouped<T>(
 // The elements that came into and left one set or bag are told together.
 function changeItems(changes: readonly Change[]): string[] {
   const items = new Map<string, string[]>()
-  for (const change of changes) {
-    const name = changedCell(change.slot)
-    const texts = items.get(name) ?? []
-    items.set(name, [...texts, changeText(change)])
-  }
+  for (const [name, change] of changes.flatMap(changeTexts))
+    items.set(name, [...(items.get(name) ?? []), change])
   return [...items].map(([name, texts]) => `${name}: ${texts.join(' ')}`)
 }
 
 function changedCell(slot: Slot): string {
   const isMap = slot.family.kind.form === 'map'
   return isMap ? `${cellName(slot)}[${show(elementOf(slot))}]` : cellName(slot)
+}
+
+/** What changed, and how: a record tells only the fields that did. */
+function changeTexts(change: Change): (readonly [string, string])[] {
+  const name = changedCell(change.slot)
+  const { before, after } = change
+  const isAbsent = before === absent || after === absent
+  if (isAbsent || !isRecord(before) || !isRecord(after)) return [[name, changeText(change)]]
+  const [old, now] = [new Map(recordFields(before)), recordFields(after)]
+  if (old.get('kind') !== after.get('kind' as never, undefined as never))
+    return [[name, changeText(change)]]
+  return now
+    .filter(([field, value]) => !same(value, old.get(field)))
+    .map(([field, value]) => [`${name}.${field}`, `${show(old.get(field))} -> ${show(value)}`])
 }
 
 function changeText({ slot, before, after }: Change): string {
@@ -83,16 +95,17 @@ function questionText(slot: Slot, projection: Projection | undefined): string {
     case 'map':
       return `.get(${show(element)})`
     default:
-      return projection ? `.${readable(projection.name)}` : ''
+      return projection ? readable(projection.name) : ''
   }
 }
 
-// A projection is named by the canonical text of what it asks for: `has @client.0`.
+// A projection is named by the canonical text of what it asks for: `has @client.0`, `.field`.
 function readable(name: string): string {
+  if (name.startsWith('.')) return name
   const text = name
     .replace(/@(\w+)\.(\d+)/g, (_, set, index) => `${set}${Number(index) + 1}`)
     .replaceAll('"', '')
-  return text.replace(/^has (.*)$/, 'has($1)')
+  return `.${text.replace(/^has (.*)$/, 'has($1)')}`
 }
 
 const shown = (value: Value) => (value === absent ? 'none' : show(value))

@@ -71,6 +71,9 @@ function stepRow(
       ...step.outcome.forbiddenBy.flatMap(guard =>
         wrap(`<- ${guard} (off) would have forbidden this`, columns.room).map(palette.warn),
       ),
+      ...step.outcome.switchedBy.flatMap(guard =>
+        wrap(`<- ${guard} (off) makes this step what it is`, columns.room).map(palette.warn),
+      ),
       ...(story ? wrap(story, columns.room).map(palette.faint) : []),
       ...(changed.length ? changed : [palette.faint('changes nothing')]),
     ],

@@ -40,6 +40,12 @@ const stops: { readonly [R in StopReason]: string } = {
   violation: 'a violation',
 }
 
+/** The same without its members, for tables: `violates consistent in 9 states`. */
+const shortText = (each: Broken): string =>
+  each.counterexample?.kind === 'deadlock' || !each.counterexample
+    ? brokenText(each)
+    : `violates ${each.property} in ${counted(lengthOf(each.counterexample), 'state')}`
+
 /** Says what was found, in a few words that stand without colour. */
 export function outcomeText(checked: CheckedSpec): string {
   const { result } = checked
@@ -48,7 +54,7 @@ export function outcomeText(checked: CheckedSpec): string {
       return 'holds'
     case 'violated':
     case 'deadlock': {
-      const found = broken(result).map(brokenText).join(', ')
+      const found = broken(result).map(shortText).join(', ')
       return isExpected(checked) ? `as expected: ${found}` : found
     }
     case 'incomplete': {

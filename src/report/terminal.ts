@@ -1,4 +1,5 @@
 import { explain } from './explain.ts'
+import { idle } from './idle.ts'
 import {
   type Broken,
   broken,
@@ -15,38 +16,47 @@ import { counted, indent, seconds, text, wrap } from './text.ts'
 
 /** The default reporter: a line for each spec as it ends, then what has to be explained. */
 export const terminal: MakeReporter = look => {
-  let widest = 0
+  let columns: Columns = { name: 0, isAlone: false }
   let file: string | undefined
   return {
     begin: specs => {
-      widest = Math.max(0, ...specs.map(({ spec }) => spec.name.length))
+      const name = Math.max(0, ...specs.map(({ spec }) => Math.min(spec.name.length, WIDEST_NAME)))
+      columns = { name, isAlone: specs.length === 1 }
       return ''
     },
     result: checked => {
       const heading = checked.file === file ? [] : [look.palette.faint(checked.file)]
       file = checked.file
-      return text([...heading, ...resultLines(checked, widest, look)])
+      return text([...heading, ...resultLines(checked, columns, look)])
     },
-    end: run => text([...details(run, look), ...summary(run, look)]),
+    end: run => text([...details(run, look), ...idleLines(run, look), ...summary(run, look)]),
   }
+}
+
+const WIDEST_NAME = 48
+
+interface Columns {
+  readonly name: number
+  /** Whether one spec is checked alone, so that there is room for all that is to be said of it. */
+  readonly isAlone: boolean
 }
 
 const isAlone = ({ specs, unchecked, failures }: Run) =>
   specs.length + unchecked + failures.length === 1
 
-function resultLines(checked: CheckedSpec, widest: number, look: Look): string[] {
+function resultLines(checked: CheckedSpec, columns: Columns, look: Look): string[] {
   const { palette, width } = look
   const { result, spec } = checked
   const [mark, colour] = marks(checked, look)
   const facts = factsOf(checked)
   const time = result.verdict === 'error' ? [] : [palette.faint(seconds(result.seconds))]
-  const head = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(widest)}`
+  const head = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(columns.name)}`
   const note = (colour: (text: string) => string, texts: readonly string[]) =>
     indent(texts.flatMap(each => wrap(each, width - 6)).map(colour), 6)
   return [
     `${head}  ${[...facts, ...time].join(', ')}`.trimEnd(),
     ...note(palette.bad, loud(checked)),
-    ...note(palette.warn, notes(checked)),
+    ...note(palette.warn, notes(checked, columns.isAlone)),
   ]
 }
 
@@ -65,13 +75,14 @@ function loud(checked: CheckedSpec): readonly string[] {
   return checked.result.surprises.map(each => `NOT AS EXPECTED: ${each}`)
 }
 
-function notes(checked: CheckedSpec): string[] {
+// Among many specs, what one leaves untried another may try: see idleLines.
+function notes(checked: CheckedSpec, isAlone: boolean): string[] {
   const { result, changes } = checked
   const beside = 'the verdict and counts that the spec expects do not apply'
   return [
     ...(result.verdict === 'incomplete' ? [outcomeText(checked)] : []),
+    ...(isAlone ? result.warnings.map(each => `warning: ${each}`) : constraint(result.outside)),
     ...(changes.length ? [`with ${changes.join(', ')}: ${beside}`] : []),
-    ...result.warnings.map(each => `warning: ${each}`),
   ]
 }
 
@@ -88,6 +99,15 @@ function marks(checked: CheckedSpec, { palette }: Look): [string, (text: string)
   }
 }
 
+const constraint = (outside: number): string[] =>
+  outside ? [`within its constraint, which ${counted(outside, 'state')} lie outside of`] : []
+
+/** What the specs together leave untried; of a single spec, its own warnings say it. */
+function idleLines(run: Run, { palette, width }: Look): string[] {
+  const lines = isAlone(run) ? [] : idle(run.specs).flatMap(each => wrap(`warning: ${each}`, width))
+  return lines.length ? ['', ...lines.map(palette.warn)] : []
+}
+
 /** Every surprise whole; without any, one of the violations that are expected, as an example. */
 function details(run: Run, look: Look): string[] {
   const withTraces = run.specs.filter(({ result }) =>
@@ -95,13 +115,26 @@ function details(run: Run, look: Look): string[] {
   )
   const surprising = withTraces.filter(checked => !isExpected(checked))
   const expected = withTraces.filter(isExpected)
-  const [example, ...others] = expected
+  const example = mostTelling(expected)
+  const others = expected.filter(each => each !== example)
   return [
     ...surprising.flatMap(checked => explained(checked, look)),
     ...(example && surprising.length === 0 ? explained(example, look) : []),
     ...(others[0] && surprising.length === 0 ? hint(others[0], others.length, look) : []),
     ...(isAlone(run) && run.specs[0] ? propertyLines(run.specs[0], look) : []),
   ]
+}
+
+/** The first in which one guard that is off lets something happen, if there is one. */
+function mostTelling(violated: readonly CheckedSpec[]): CheckedSpec | undefined {
+  const isMarked = ({ result }: CheckedSpec) =>
+    broken(result).some(({ counterexample }) =>
+      counterexample?.steps.some(({ outcome }) => outcome.forbiddenBy.length > 0),
+    )
+  const lacksOne = ({ result }: CheckedSpec) =>
+    [...(result.program?.guards.values() ?? [])].filter(isOn => !isOn).length === 1
+  const marked = violated.filter(isMarked)
+  return marked.find(lacksOne) ?? marked[0] ?? violated[0]
 }
 
 function hint({ file, spec }: PlannedSpec, count: number, { palette }: Look): string[] {

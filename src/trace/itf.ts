@@ -46,6 +46,8 @@ export interface ItfStateMeta {
   readonly parameters?: readonly ItfValue[]
   /** Guards, off in this run, that would have forbidden the step. */
   readonly forbiddenBy?: readonly string[]
+  /** Guards, off in this run, that the action asked as switches. */
+  readonly switchedBy?: readonly string[]
 }
 
 /** Where a counterexample comes from. */
@@ -105,7 +107,7 @@ function itfState(
   index: number,
   step?: ReferenceStep,
 ): ItfState {
-  const forbidden = step?.outcome.forbiddenBy ?? []
+  const { forbiddenBy: forbidden = [], switchedBy: switched = [] } = step?.outcome ?? {}
   return {
     '#meta': {
       index,
@@ -114,6 +116,7 @@ function itfState(
         parameters: step.instance.parameters.map(itfValue),
       }),
       ...(forbidden.length ? { forbiddenBy: forbidden } : {}),
+      ...(switched.length ? { switchedBy: switched } : {}),
     },
     ...itfCells(program, state),
   }

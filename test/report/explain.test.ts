@@ -58,6 +58,21 @@ test('a step that a guard, now off, would have forbidden is marked', () => {
   `)
 })
 
+test('a record tells the fields that changed, and a guard that is off as a switch is marked', () => {
+  expect(explained(hastyOffice, 'dayStays', ['move', 'open'])).toMatchInlineSnapshot(`
+    "
+      oneEach is off: two letters of one clerk at a time confuse the sorter
+
+      1  move   <- oneEach (off) makes this step what it is
+                at.row: 0 -> 2, at.seat: a -> b
+      2  open   open: false -> true, day: 0 -> 1
+
+      violated by the last step: dayStays
+      because   day = 0
+    "
+  `)
+})
+
 test('a step property is violated by the last step', () => {
   expect(explained(office, 'dayStays', ['open'])).toMatchInlineSnapshot(`
     "

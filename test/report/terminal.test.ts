@@ -104,7 +104,7 @@ test('a limit gives no proof, and the report says which limit', async () => {
   const spec = await checked(door, [], { maxStates: 2 })
   expect(reported(terminal, await runOf([], { specs: [spec] }))).toMatchInlineSnapshot(`
     "specs/room.ts
-      ! incomplete door  3 distinct, 3 generated, depth 1, 0.00 s
+      ! incomplete door  3 distinct, 3 generated, depth 2, 0.00 s
           stopped by the limit on states (--max-states): no violation so far, which is no proof
 
       alone: not decided

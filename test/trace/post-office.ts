@@ -65,6 +65,10 @@ export const postOffice = model('post-office', PostOffice, {
       const taken = s.post.remove(m)
       return taken.trays(m.by).add(m).with(m.by, d, { seen: 1 }).votes.set(m.by, 'yes')
     }),
+    /** Asks the guard as a switch: with it on, the seat stays. */
+    move: s =>
+      s.at.row === 0 &&
+      s.with({ at: s.guard.oneEach() ? s.at.with({ row: 2 }) : s.at.with({ row: 2, seat: 'b' }) }),
     appoint: s =>
       s.chief === null &&
       s.queue.head !== undefined &&

@@ -100,7 +100,7 @@ test('an action that is gone is told with those that there are', () => {
   expect(replay(office, { ...trace, states: [first!, renamed] })).toEqual({
     kind: 'noSuchAction',
     step: { number: 1, action: 'opne', parameters: [] },
-    known: ['open', 'write', 'sort', 'appoint'],
+    known: ['open', 'write', 'sort', 'move', 'appoint'],
   })
 })
 

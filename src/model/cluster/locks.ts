@@ -31,6 +31,7 @@ export function locks<const K extends string, R extends string | Node<string>>(
     },
   }) {}
   type S = State<Locks>
+  const others = (s: S, n: Node<K>) => s.all(node).except(n)
   const conflict = (held: string, wanted: 'SH' | 'EX') =>
     held === 'EX' || (held === 'SH' && wanted === 'EX')
 
@@ -38,10 +39,7 @@ export function locks<const K extends string, R extends string | Node<string>>(
     reads: {
       /** Nobody else has the resource in a mode that excludes the wanted one. */
       free: (s: S, n: Node<K>, r: R, wanted: 'SH' | 'EX') =>
-        s
-          .all(node)
-          .except(n)
-          .every(m => !conflict(s.mode(m, r), wanted)),
+        others(s, n).every(m => !conflict(s.mode(m, r), wanted)),
     },
     verbs: {
       take: (s: S, n: Node<K>, r: R, wanted: 'SH' | 'EX') => s.with(n, r, { mode: wanted }),
@@ -49,10 +47,7 @@ export function locks<const K extends string, R extends string | Node<string>>(
       /** Every node that stands in the way of `n` having the resource alone is sent a callback. */
       callHolders: (s: S, n: Node<K>, r: R) =>
         s.after(
-          s
-            .all(node)
-            .except(n)
-            .where(m => s.mode(m, r) !== 'UN'),
+          others(s, n).where(m => s.mode(m, r) !== 'UN'),
           (s, m) => s.with(m, r, { callback: true }),
         ),
       answer: (s: S, n: Node<K>, r: R) => s.with(n, r, { callback: false }),

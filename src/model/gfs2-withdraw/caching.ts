@@ -7,6 +7,7 @@ import {
   journalLive,
   type N,
   node,
+  others,
   type S,
 } from './state.ts'
 import { append, isBeforeW3, isGrantable, mayEnqueue, writing } from './tasks.ts'
@@ -82,13 +83,14 @@ const logError = (s: S, n: N) =>
 
 /** The glock worker: when another node wants a block and no task holds it, sync and tell the DLM. */
 export const demotes = {
+  /** The request is blocked: the DLM sends the holder a callback, once until it has let go. */
   want: each(
     [node, block],
     '$1 wants $2',
     (s: S, n, b) =>
       s.stage(n) === 'mounted' &&
-      s.glock.mode(n, b) === 'UN' &&
       !s.glock.free(n, b, 'EX') &&
+      others(s, n).every(m => !s.glock.callback(m, b)) &&
       s.glock.callHolders(n, b),
   ),
 

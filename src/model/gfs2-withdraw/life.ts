@@ -1,6 +1,6 @@
 import { each, fair, plus } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { block, dropAll, isUp, node, type S } from './state.ts'
+import { block, dropAll, isSynced, isUp, node, type S } from './state.ts'
 
 /** A node boots and mounts again. The first mounter replays all journals, others only their own. */
 export const mounting = {
@@ -69,6 +69,7 @@ export const deathRecovery = {
 }
 
 export const faults = {
+  /** An error that nobody meets makes no difference: the node has something to write. */
   ioError: each(
     node,
     'cannot write any more',
@@ -76,6 +77,7 @@ export const faults = {
       isUp(s, n) &&
       !s.badDevice(n) &&
       s.failures < s.params.errors &&
+      (s.replay(n) === 'writing' || s.all(block).some(b => !isSynced(s, n, b))) &&
       s.with(n, { badDevice: true }).with({ failures: plus(1) }),
   ),
 

@@ -1,6 +1,6 @@
 import { each, fair } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { block, type N, node, type S } from './state.ts'
+import { block, type N, node, others, type S } from './state.ts'
 
 /** The other nodes hear the bell and look at every journal but their own. */
 export const bystanders = {
@@ -42,7 +42,7 @@ export const bystanders = {
 }
 
 const startScan = (s: S, n: N) =>
-  s.after(s.all(node).except(n), (s, j) => s.unscanned(n).add(j)).with(n, { scanning: true })
+  s.after(others(s, n), (s, j) => s.unscanned(n).add(j)).with(n, { scanning: true })
 
 /** One node replays one journal: in a scan (O4), when it mounts, or because the owner has died. */
 export const replay = {

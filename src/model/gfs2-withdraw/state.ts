@@ -118,6 +118,8 @@ export type S = State<Withdraw>
 export type N = Node<'node'>
 export type B = Node<'block'>
 
+export const others = (s: S, n: N) => s.all(node).except(n)
+
 /** A member of the lockspace: it can hold locks and is sent callbacks. */
 export const isUp = (s: S, n: N) => !among(s.stage(n), 'left', 'ended', 'dead', 'listed', 'down')
 

@@ -176,7 +176,7 @@ export const withdrawer = {
       s.with(n, { stage: 'skipped', withdrawRecovery: false }),
   ),
 
-  /** W16. */
+  /** W16. What its device does no longer matters. */
   leave: fair(
     each(
       node,
@@ -184,7 +184,7 @@ export const withdrawer = {
       (s: S, n) =>
         among(s.stage(n), 'complete', 'skipped') &&
         s.guard.leaveAfterReplay(s.replaying(n) === null) &&
-        dropAll(purge(s, n), n).with(n, { stage: 'left' }),
+        dropAll(purge(s, n), n).with(n, { stage: 'left', badDevice: false }),
     ),
   ),
 

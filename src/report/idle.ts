@@ -1,0 +1,44 @@
+import type { CheckedSpec } from './run.ts'
+
+/**
+ * What no spec of a model made use of: actions that were possible in none of them, guards that
+ * forbade nothing in any. One spec alone leaves out much by its bounds; a whole family should not.
+ */
+export function idle(specs: readonly CheckedSpec[]): readonly string[] {
+  const models = [...new Set(specs.map(({ spec }) => spec.model))]
+  return models.flatMap(model => {
+    const family = specs.filter(({ spec }) => spec.model === model)
+    if (!family.some(({ result }) => result.exhaustive)) return []
+    const actions = idleActions(family)
+    const guards = idleGuards(family)
+    return [
+      ...(actions.length
+        ? [`${model.name}: never possible in any spec: ${actions.join(', ')}`]
+        : []),
+      ...(guards.length
+        ? [`${model.name}: forbade nothing in any spec: ${guards.join(', ')}`]
+        : []),
+    ]
+  })
+}
+
+function idleActions(family: readonly CheckedSpec[]): string[] {
+  const all = family.flatMap(({ result }) => result.actions)
+  const fired = new Set(all.filter(action => action.fired > 0).map(({ name }) => name))
+  // An action that a guard forbids everywhere does what it is there for.
+  for (const { result } of family)
+    for (const name of result.program?.forbidden ?? []) fired.add(name)
+  return [...new Set(all.map(({ name }) => name))].filter(name => !fired.has(name))
+}
+
+// A guard whose absence is violated somewhere has shown what it is for.
+function idleGuards(family: readonly CheckedSpec[]): string[] {
+  const names = new Set<string>()
+  const used = new Set<string>()
+  for (const { result } of family)
+    for (const [name, isOn] of result.program?.guards ?? []) {
+      names.add(name)
+      if (isOn ? result.program?.mattered.has(name) : result.verdict === 'violated') used.add(name)
+    }
+  return [...names].filter(name => !used.has(name))
+}
