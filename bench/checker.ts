@@ -17,6 +17,14 @@ export interface Counts {
   readonly generated: number
 }
 
+export function isSame(one: Counts, other: Counts): boolean {
+  return one.distinct === other.distinct && one.generated === other.generated
+}
+
+export function inWords({ distinct, generated }: Counts): string {
+  return `${distinct} distinct and ${generated} generated`
+}
+
 /** A checker made ready for one instance: the command that is measured, and how to read it. */
 export interface Prepared {
   readonly command: readonly [string, ...string[]]

@@ -1,7 +1,14 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { Checker, Counts, Instance, Prepared } from './checker.ts'
+import {
+  type Checker,
+  type Counts,
+  type Instance,
+  inWords,
+  isSame,
+  type Prepared,
+} from './checker.ts'
 import { type Measurement, measure } from './measure.ts'
 import { failed, medianRun, type Result } from './result.ts'
 
@@ -75,7 +82,11 @@ async function measureOnce(instance: Instance, entry: Entry, limitSeconds: numbe
       const said = measurement.errors.trim() || measurement.output.trim()
       throw new Error(`exit code ${measurement.exitCode}: ${said.slice(-2000)}`)
     }
-    entry.counts = prepared.counts(measurement.output)
+    const counts = prepared.counts(measurement.output)
+    if (entry.counts !== undefined && !isSame(counts, entry.counts)) {
+      throw new Error(`counts ${inWords(entry.counts)} in one run, ${inWords(counts)} in another`)
+    }
+    entry.counts = counts
     measurements.push(measurement)
   } catch (error) {
     entry.failure = failed(instance, checker, error)

@@ -48,7 +48,7 @@ export async function measure(
   let isTimedOut = false
   const limit = setTimeout(() => {
     isTimedOut = true
-    for (const id of descendantsOf(shellId)) process.kill(id, 'SIGKILL')
+    for (const id of descendantsOf(shellId)) killIfAlive(id)
   }, limitSeconds * 1000)
 
   try {
@@ -93,6 +93,14 @@ function samplePeaks(ancestor: number, peaks: Map<number, number>): void {
 function descendantsOf(ancestor: number): readonly number[] {
   const children = readProc(`${ancestor}/task/${ancestor}/children`).split(' ').filter(Boolean)
   return children.map(Number).flatMap(child => [child, ...descendantsOf(child)])
+}
+
+function killIfAlive(id: number): void {
+  try {
+    process.kill(id, 'SIGKILL')
+  } catch {
+    // It ended by itself in the meantime.
+  }
 }
 
 /** A file of /proc, empty when the process has just ended or the system has no /proc. */

@@ -1,4 +1,4 @@
-import type { Checker, Counts, Instance } from './checker.ts'
+import { type Checker, type Counts, type Instance, inWords, isSame } from './checker.ts'
 import type { Measurement } from './measure.ts'
 
 /** What one checker did with one instance. */
@@ -61,12 +61,4 @@ export function problemsOf(results: readonly Result[]): readonly string[] {
     const source = known ? 'known' : `${first?.checker} counts`
     return [`${subject} counts ${inWords(result.counts)}; ${source} are ${inWords(reference)}`]
   })
-}
-
-function isSame(one: Counts, other: Counts): boolean {
-  return one.distinct === other.distinct && one.generated === other.generated
-}
-
-function inWords({ distinct, generated }: Counts): string {
-  return `${distinct} distinct and ${generated} generated`
 }

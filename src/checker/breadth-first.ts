@@ -113,7 +113,7 @@ export class BreadthFirst implements Search {
   // Keeps the states of a batch that are new, and empties it.
   #admit(batch: Successors, level: number): void {
     const exploration = this.#exploration
-    exploration.visited.addAll(batch)
+    exploration.visit(batch)
     const { a, b, outcome, count } = batch
     for (let i = 0; i < count; i++)
       if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) this.#states.push(a[i]!, b[i]!)

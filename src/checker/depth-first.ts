@@ -83,7 +83,7 @@ export class DepthFirst implements Search {
   #isNew(a: number, b: number): boolean {
     this.#single.count = 0
     this.#single.push(a, b, 0)
-    this.#exploration.visited.addAll(this.#single)
+    this.#exploration.visit(this.#single)
     return this.#single.count > 0
   }
 

@@ -43,7 +43,6 @@ export class Exploration {
   readonly space: StateSpace
   readonly forest: Forest
   readonly relation: Relation
-  readonly visited = new VisitedSet()
   readonly symmetry: Symmetry | undefined
   readonly invariants: Watch
   readonly witnesses: Watch
@@ -59,6 +58,7 @@ export class Exploration {
   readonly sample: Sample
   /** How many distinct states each outcome was the first to give. */
   fresh: number[] = []
+  readonly #visited = new VisitedSet()
   readonly #stopsAtViolation: boolean
   readonly #checksDeadlock: boolean
   readonly #found: number[] = []
@@ -117,6 +117,12 @@ export class Exploration {
     this.#reduce(into, from)
   }
 
+  /** Leaves in a batch only the states that were not visited before, and visits them. */
+  visit(batch: Successors): void {
+    const [first, second] = this.space.halves
+    this.#visited.addAll(batch, first.count, second.count)
+  }
+
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */
   admit(a: number, b: number, outcome: number): boolean {
     if (!this.invariants.isIdle) this.#watch(this.invariants, 'invariant', a, b)
@@ -144,7 +150,7 @@ export class Exploration {
   get bytes(): number {
     const watches = [this.invariants, this.witnesses, this.accepting, this.within]
     return (
-      this.visited.bytes +
+      this.#visited.bytes +
       this.space.bytes +
       this.forest.bytes +
       this.relation.bytes +

@@ -234,6 +234,15 @@ describe('what V1 has no answer to', () => {
   })
 })
 
+describe('a death that is not known yet', () => {
+  it('leaves a listener that will not hear the bell', () => {
+    const steps: Steps = [...logged, ...withdrawn, 'die(node2)', 'ring(node1)', 'giveUp(node1)']
+    const settings: Settings = { parameters: { nodes: 2, deaths: 1, giveUp: 'hopeless' } }
+    expect(can(steps, settings)).toBe(true)
+    expect(can([...steps.slice(0, -2), 'ringAlone(node1)'], settings)).toBe(false)
+  })
+})
+
 describe('level L1', () => {
   const parameters = { nodes: 2, errors: 1 }
   const can = (steps: CachingSteps, guards: Settings['guards'] = {}) =>

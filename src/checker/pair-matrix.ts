@@ -1,0 +1,77 @@
+import { powerOfTwo } from './ints.ts'
+import type { Successors } from './successors.ts'
+
+/**
+ * A set of pairs of ids as a matrix of bits, one row for each first id. For pairs that are many
+ * among all pairs of their ids: then a pair takes a few bits, and a state's successors, most of
+ * which share one of its halves, lie in the same row or the same column.
+ */
+export class PairMatrix {
+  size = 0
+  readonly rows: number
+  readonly columns: number
+  readonly #rowShift: number
+  readonly #bits: Int32Array
+
+  /** A matrix for first ids below `rows` and second ids below `columns`, with room to spare. */
+  constructor(rows: number, columns: number) {
+    this.columns = Math.max(32, powerOfTwo(columns))
+    this.rows = Math.ceil(rows * 1.25) + 16
+    this.#rowShift = Math.log2(this.columns) - 5
+    this.#bits = new Int32Array(this.rows * (this.columns / 32))
+  }
+
+  /** How many bytes a matrix of these sizes takes. */
+  static bytesFor(rows: number, columns: number): number {
+    return ((Math.ceil(rows * 1.25) + 16) * Math.max(32, powerOfTwo(columns))) / 8
+  }
+
+  get bytes(): number {
+    return this.#bits.byteLength
+  }
+
+  /** Adds a batch of states and leaves in it only those that were new, in their order. */
+  addAll(batch: Successors): void {
+    const { a, b, outcome, count } = batch
+    const bits = this.#bits
+    const shift = this.#rowShift
+    let fresh = 0
+    for (let i = 0; i < count; i++) {
+      const first = a[i]!
+      const second = b[i]!
+      const at = (first << shift) + (second >>> 5)
+      const mask = 1 << (second & 31)
+      const word = bits[at]!
+      if ((word & mask) !== 0) continue
+      bits[at] = word | mask
+      a[fresh] = first
+      b[fresh] = second
+      outcome[fresh++] = outcome[i]!
+    }
+    this.size += fresh
+    batch.count = fresh
+  }
+
+  /** The same set in a matrix with more room. */
+  enlarged(rows: number, columns: number): PairMatrix {
+    const larger = new PairMatrix(Math.max(rows, this.rows), Math.max(columns, this.columns))
+    const width = this.columns / 32
+    for (let row = 0; row < this.rows; row++)
+      larger.#bits.set(this.#bits.subarray(row * width, (row + 1) * width), row << larger.#rowShift)
+    larger.size = this.size
+    return larger
+  }
+
+  *[Symbol.iterator](): Generator<readonly [number, number]> {
+    const bits = this.#bits
+    for (let at = 0; at < bits.length; at++) {
+      let word = bits[at]!
+      while (word !== 0) {
+        const bit = 31 - Math.clz32(word & -word)
+        word &= word - 1
+        const row = at >>> this.#rowShift
+        yield [row, ((at - (row << this.#rowShift)) << 5) + bit]
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import { mix, withRoom } from './ints.ts'
+import type { Successors } from './successors.ts'
+
+const OCCUPIED = 1 << 31
+// Probing runs past the end instead of around it, so that a larger table is filled in order.
+const OVERHANG = 4096
+const FULLEST = 0.6
+const RECENT = (1 << 16) - 1
+
+/**
+ * A set of pairs of ids of 31 bits, kept in the table itself, so a look-up touches one cache line.
+ * A key's place is in proportion to its hash: a larger table holds the same keys in the same order
+ * and is filled by one sequential pass. For pairs that are few among all pairs of their ids.
+ */
+export class PairTable {
+  size = 0
+  // The table has `#unit * 2 ** #bits` places, where #unit is 2 or 3: it grows by less than half.
+  #unit = 2
+  #bits = 12
+  #table: Int32Array = new Int32Array(2 * ((2 << 12) + OVERHANG))
+  // What was looked up last: most successors were generated a moment before from a sibling.
+  readonly #recent = new Int32Array(2 * (RECENT + 1))
+  #hashes: Int32Array = new Int32Array(1 << 14)
+  /** Only there so that the loads of {@link addAll} are not optimised away. */
+  touched = 0
+
+  /** Whether a batch of this size makes the table grow. */
+  isFullWith(more: number): boolean {
+    return this.size + more >= this.#capacity * FULLEST
+  }
+
+  *[Symbol.iterator](): Generator<readonly [number, number]> {
+    const table = this.#table
+    for (let at = 0; at < table.length; at += 2)
+      if (table[at + 1] !== 0) yield [table[at]!, table[at + 1]! & ~OCCUPIED]
+  }
+
+  get bytes(): number {
+    return this.#table.byteLength + this.#recent.byteLength
+  }
+
+  /** Adds a batch of states and leaves in it only those that were new, in their order. */
+  addAll(batch: Successors): void {
+    const { a, b, outcome } = batch
+    const left = this.#dropRecent(batch)
+    while (this.size + left >= this.#capacity * FULLEST) this.#grow()
+    const table = this.#table
+    const hashes = this.#hashes
+    const unit = this.#unit
+    const shift = 28 - this.#bits
+    // First load the places of all, since independent loads overlap and dependent ones do not.
+    let touched = 0
+    for (let i = 0; i < left; i++)
+      touched ^= table[((Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1) + 1]!
+    this.touched = touched
+    let fresh = 0
+    for (let i = 0; i < left; i++) {
+      const first = a[i]!
+      const second = b[i]!
+      let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
+      let found = table[at + 1]!
+      while (found !== 0 && (found !== second || table[at] !== first)) {
+        at += 2
+        found = table[at + 1]!
+      }
+      if (found !== 0) continue
+      table[at] = first
+      table[at + 1] = second
+      a[fresh] = first
+      b[fresh] = second & ~OCCUPIED
+      outcome[fresh++] = outcome[i]!
+    }
+    this.size += fresh
+    batch.count = fresh
+  }
+
+  // Drops from a batch what was looked up a moment ago; marks and hashes the rest.
+  #dropRecent({ a, b, outcome, count }: Successors): number {
+    const recent = this.#recent
+    this.#hashes = withRoom(this.#hashes, count)
+    const hashes = this.#hashes
+    let left = 0
+    for (let i = 0; i < count; i++) {
+      const first = a[i]!
+      const second = b[i]! | OCCUPIED
+      const hash = mix(first, second)
+      const at = (hash & RECENT) << 1
+      if (recent[at] === first && recent[at + 1] === second) continue
+      recent[at] = first
+      recent[at + 1] = second
+      a[left] = first
+      b[left] = second
+      outcome[left] = outcome[i]!
+      hashes[left++] = hash
+    }
+    return left
+  }
+
+  get #capacity(): number {
+    return this.#unit * 2 ** this.#bits
+  }
+
+  #grow(): void {
+    if (this.#unit === 2) this.#unit = 3
+    else {
+      this.#unit = 2
+      this.#bits++
+    }
+    const old = this.#table
+    const table = new Int32Array(2 * (this.#capacity + OVERHANG))
+    const shift = 28 - this.#bits
+    for (let from = 0; from < old.length; from += 2) {
+      const second = old[from + 1]!
+      if (second === 0) continue
+      const first = old[from]!
+      let at = (Math.imul(mix(first, second) >>> shift, this.#unit) >>> 4) << 1
+      while (table[at + 1] !== 0) at += 2
+      table[at] = first
+      table[at + 1] = second
+    }
+    this.#table = table
+  }
+}
