@@ -97,7 +97,7 @@ export const demotes = {
   /** Sync, step 1: as far as the worker knows, a flush always works. */
   syncLog: fair(
     each([node, block], '$1 flushes its log to demote $2', (s: S, n, b) => {
-      if (!isDemoting(s, n, b) || s.synced(n, b) !== 'nothing') return
+      if (!isSyncing(s, n, b) || s.synced(n, b) !== 'nothing') return
       const flushed = s.with(n, b, { synced: 'log' })
       if (!s.dirty(n, b)) return flushed
       return s.badDevice(n) ? logError(flushed, n) : append(flushed, n, b)
@@ -107,7 +107,7 @@ export const demotes = {
   /** Sync, step 2: writes the block and waits; an error here is told and ends the sync. */
   syncBlock: fair(
     each([node, block], '$1 writes $2 in place to demote it', (s: S, n, b) => {
-      if (!isDemoting(s, n, b) || s.synced(n, b) !== 'log' || s.inFlight(n, b) > 0) return
+      if (!isSyncing(s, n, b) || s.synced(n, b) !== 'log' || s.inFlight(n, b) > 0) return
       if (s.image(n, b) <= s.disk(b)) return s.with(n, b, { synced: 'blocks' })
       if (!s.badDevice(n)) return s.with(n, b, { inFlight: s.image(n, b) })
       if (!s.guard.checkSyncErrors(false)) return s.trouble(n) !== 'pending' && withdrawSoon(s, n)
@@ -118,7 +118,7 @@ export const demotes = {
   /** Sync, step 3: another write to the log, with the same trouble as step 1. */
   syncRevokes: fair(
     each([node, block], '$1 revokes $2 to demote it', (s: S, n, b) => {
-      if (!isDemoting(s, n, b) || s.synced(n, b) !== 'blocks') return
+      if (!isSyncing(s, n, b) || s.synced(n, b) !== 'blocks') return
       const revoked = s.with(n, b, { synced: 'revokes' })
       if (s.image(n, b) === 0) return revoked
       return s.badDevice(n) ? logError(revoked, n) : revoked.with(n, b, { image: 0 })
@@ -131,7 +131,7 @@ export const demotes = {
       if (!s.glock.callback(n, b) || s.held(n, b)) return
       const isAllowed =
         s.stage(n) === 'mounted'
-          ? s.synced(n, b) === 'revokes' &&
+          ? (isSynced(s, n, b) || s.synced(n, b) === 'revokes') &&
             s.guard.checkLogErrors(s.guard.pendingWithdraw(s.trouble(n) !== 'pending'))
           : isWithdrawing(s, n) &&
             s.guard.holdCached(!s.withdrawRecovery(n)) &&
@@ -141,7 +141,7 @@ export const demotes = {
   ),
 }
 
-const isDemoting = (s: S, n: N, b: B) =>
-  s.glock.callback(n, b) && !s.held(n, b) && journalLive(s, n)
+const isSyncing = (s: S, n: N, b: B) =>
+  s.glock.callback(n, b) && !s.held(n, b) && journalLive(s, n) && !isSynced(s, n, b)
 
 const withdrawSoon = (s: S, n: N) => s.with(n, { trouble: 'pending' })
