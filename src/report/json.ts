@@ -43,6 +43,8 @@ export interface JsonSpec {
   readonly properties: readonly JsonProperty[]
   readonly deadlock?: JsonTrace
   readonly actions: readonly ActionStatistics[]
+  /** The cells with the most distinct values, widest first. */
+  readonly widest: readonly { readonly cell: string; readonly values: number }[]
   readonly warnings: readonly string[]
   readonly error?: string
 }
@@ -116,6 +118,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     properties: result.properties.map(property => jsonProperty(property, traceFiles)),
     ...(result.deadlock && { deadlock: jsonTrace(result.deadlock, traceFiles.get('deadlock')) }),
     actions: result.actions,
+    widest: result.widest,
     warnings: result.warnings,
     ...(result.error && { error: result.error.message }),
   }

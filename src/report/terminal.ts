@@ -12,7 +12,7 @@ import {
 import type { Look } from './palette.ts'
 import type { MakeReporter } from './reporter.ts'
 import { type CheckedSpec, type PlannedSpec, type Run, standing } from './run.ts'
-import { counted, indent, seconds, text, wrap } from './text.ts'
+import { counted, indent, number, seconds, text, wrap } from './text.ts'
 
 /** The default reporter: a line for each spec as it ends, then what has to be explained. */
 export const terminal: MakeReporter = look => {
@@ -122,6 +122,7 @@ function details(run: Run, look: Look): string[] {
     ...(example && surprising.length === 0 ? explained(example, look) : []),
     ...(others[0] && surprising.length === 0 ? hint(others[0], others.length, look) : []),
     ...(isAlone(run) && run.specs[0] ? propertyLines(run.specs[0], look) : []),
+    ...(isAlone(run) && run.specs[0] ? effortLines(run.specs[0], look) : []),
   ]
 }
 
@@ -179,6 +180,21 @@ function propertyLines({ result }: CheckedSpec, { palette }: Look): string[] {
     })
     .filter(Boolean)
   return lines.length ? ['', ...lines] : []
+}
+
+// What a state takes means nothing where tables are larger than what they hold.
+const MANY = 100_000
+
+/** Of a spec that was checked alone: what it cost, and which cells make it large. */
+function effortLines({ result }: CheckedSpec, { palette, width }: Look): string[] {
+  if (result.widest.length === 0) return []
+  const widest = result.widest.map(({ cell, values }) => `${cell} ${number(values)}`).join(', ')
+  const sentences = [
+    `Functions of the model were run ${counted(result.functionRuns, 'time')}.`,
+    ...(result.distinct < MANY ? [] : [`A state took ${counted(result.bytesPerState, 'byte')}.`]),
+    `Cells with the most values: ${widest}.`,
+  ]
+  return ['', ...indent(wrap(sentences.join(' '), width - 2), 2).map(palette.faint)]
 }
 
 function summary(run: Run, look: Look): string[] {

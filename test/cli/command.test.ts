@@ -51,7 +51,7 @@ describe.concurrent('allways check', () => {
         ✓ violated   door-without-one-at-a-time  as expected: violates alone in 3 states, 0.00 s
 
       door-without-one-at-a-time violates alone in 3 states, as expected
-        A room for one is used by one at a time.
+        Without oneAtATime: two people do not fit into the room.
 
         oneAtATime is off: two people do not fit into the room
 
@@ -207,7 +207,7 @@ describe.concurrent('allways list', () => {
           A room for one is used by one at a time.
           expected: holds; keepers = 2
         door-without-one-at-a-time
-          A room for one is used by one at a time.
+          Without oneAtATime: two people do not fit into the room.
           expected: violates alone in 3 states; keepers = 2; guards off: oneAtATime
         crowd
           expected: holds; keepers = 5; full: only run with --full

@@ -75,6 +75,16 @@ test('a spec that holds has all its facts', async () => {
       "title": "A room for one is used by one at a time.",
       "verdict": "holds",
       "warnings": [],
+      "widest": [
+        {
+          "cell": "inside",
+          "values": 2,
+        },
+        {
+          "cell": "lit",
+          "values": 2,
+        },
+      ],
     }
   `)
 })

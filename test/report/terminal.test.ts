@@ -66,6 +66,8 @@ test('a count that is not the expected one is loud', async () => {
       alone: holds
       used: reached in 2 states
 
+      Functions of the model were run 15 times. Cells with the most values: inside 2, lit 2.
+
     1 spec in 0.00 s: 1 DID NOT END AS IT SHOULD.
     "
   `)
@@ -83,6 +85,8 @@ test('a deadlock is explained by what the actions looked at', async () => {
 
       deadlock: no action is possible, and nothing says that a run may end here
       because   on = true
+
+      Functions of the model were run 2 times. Cells with the most values: on 2.
 
     1 spec in 0.00 s: 1 DID NOT END AS IT SHOULD.
     "
@@ -109,6 +113,8 @@ test('a limit gives no proof, and the report says which limit', async () => {
 
       alone: not decided
       used: reached in 2 states
+
+      Functions of the model were run 9 times. Cells with the most values: inside 2, lit 2.
 
     1 spec in 0.00 s: 1 is incomplete.
     "
