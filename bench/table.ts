@@ -25,10 +25,10 @@ export function tableOf(results: readonly Result[]): string {
   const isText = (column: number) => TEXT_COLUMNS.has(HEADINGS[column] ?? '')
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => pad(cell, widths[column] ?? 0, isText(column))).join(' | ')} |`
-  const rule = `|${widths
-    .map((width, column) => '-'.repeat(width + 1) + (isText(column) ? '-' : ':'))
-    .join('|')}|`
-  return [line(HEADINGS), rule, ...rows.map(line)].join('\n')
+  const rule = widths.map((width, column) =>
+    isText(column) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  )
+  return [line(HEADINGS), line(rule), ...rows.map(line)].join('\n')
 }
 
 function cells(result: Measured, results: readonly Result[]): readonly string[] {

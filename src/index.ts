@@ -36,4 +36,12 @@ export { shape } from './language/shape.ts'
 export { eachGuardOff, type Spec, spec } from './language/spec.ts'
 export type { Outcomes, Result, State } from './language/state-types.ts'
 export { record, variants } from './language/structured.ts'
-export { accepting, always, forEach, properties, reachable, step } from './properties/kinds.ts'
+export {
+  accepting,
+  always,
+  forEach,
+  properties,
+  reachable,
+  refines,
+  step,
+} from './properties/kinds.ts'

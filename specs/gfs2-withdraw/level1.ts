@@ -10,31 +10,38 @@ import {
 } from 'allways/properties/gfs2-withdraw'
 
 const base = spec(gfs2WithdrawCaching, {
-  title: 'Locks stay cached and a failing sync keeps them: a withdraw loses no data.',
+  title: 'Locks stay cached, a failing sync keeps them, and a withdraw loses no data (level L1).',
   parameters: { nodes: 2, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawEnds, secondTaskWitness, cachingWitnesses],
 })
 
 const threeNodes = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-caching-three-nodes',
-  title: 'As gfs2-withdraw-caching, with three nodes and without deaths.',
+  title: 'As gfs2-withdraw-caching, with three nodes and without deaths (level L1).',
   parameters: { nodes: 3, blocks: 1, errors: 1 },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
 })
 
 const recovery = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-caching-recovery',
-  title:
-    'With cached locks, too, a withdrawn journal is replayed unless something else goes wrong.',
+  title: 'A withdrawn journal is replayed, unless something else goes wrong (level L1).',
   parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
 })
 
+const faults = spec(gfs2WithdrawCaching, {
+  name: 'gfs2-withdraw-caching-faults',
+  title: 'As gfs2-withdraw-caching, with three nodes (level L1).',
+  parameters: { nodes: 3, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
+  properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
+  full: true,
+})
+
 const full = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-caching-full',
-  title: 'As gfs2-withdraw-caching, with three nodes and two blocks and without deaths.',
-  parameters: { nodes: 3, blocks: 2, errors: 1 },
-  properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
+  title: 'Withdraw and I/O error among three nodes with two blocks, each changed once (level L1).',
+  parameters: { nodes: 3, blocks: 2, versions: 1, errors: 1 },
+  properties: [withdrawSafety, withdrawEnds, cachingWitnesses],
   full: true,
 })
 
@@ -47,6 +54,7 @@ export default [
   base,
   threeNodes,
   recovery,
+  faults,
   full,
   ...eachGuardOff(twoNodes, {
     refuseNew: { violated: 'noWriteAfterRelease', length: 10 },

@@ -3,6 +3,7 @@ import { explain, type Program } from '../language/program.ts'
 import type { PropertyInfo, PropertyKind } from '../language/property.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError, same, show, type Value } from '../language/value.ts'
+import { Refinement } from './refinement.ts'
 import type { BoundPredicate } from './watch.ts'
 
 /** A predicate on steps with its members bound. */
@@ -10,6 +11,8 @@ export interface BoundStep {
   readonly name: string
   readonly property: string
   readonly holds: (reader: Reader, outcome: Outcome) => boolean
+  /** Why a step violates it, where that is more than what was read. */
+  readonly explain?: (reader: Reader, outcome: Outcome) => readonly string[]
 }
 
 /** The properties of a spec as small predicates over a program's states, by kind. */
@@ -18,6 +21,8 @@ export interface Bound {
   readonly reachable: readonly BoundPredicate[]
   readonly accepting: readonly BoundPredicate[]
   readonly step: readonly BoundStep[]
+  /** What only initial states have to satisfy. */
+  readonly initial: readonly BoundPredicate[]
   readonly within: readonly BoundPredicate[]
 }
 
@@ -29,15 +34,18 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
   const states = (kind: PropertyKind): BoundPredicate[] =>
     listed
       .filter(([, info]) => info.kind === kind)
-      .flatMap(([name, info]) => bindStates(program, name, info))
+      .flatMap(([name, info]) => boundStates(program, name, info))
   const { within } = spec
   return {
     always: states('always'),
     reachable: states('reachable'),
     accepting: states('accepting'),
+    initial: listed
+      .filter(([, info]) => info.kind === 'refines')
+      .map(([name, info]) => new Refinement(program, name, info).initially),
     step: listed
-      .filter(([, info]) => info.kind === 'step')
-      .flatMap(([name, info]) => bindSteps(program, name, info)),
+      .filter(([, { kind }]) => kind === 'step' || kind === 'refines')
+      .flatMap(([name, info]) => boundSteps(program, name, info)),
     within: within
       ? [
           {
@@ -56,7 +64,9 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
 const nameOf = (property: string, members: readonly Value[]) =>
   members.length ? `${property}(${members.map(show).join(', ')})` : property
 
-function bindSteps(program: Program, property: string, info: PropertyInfo): BoundStep[] {
+/** A property of steps as small predicates, one for each tuple of its members. */
+export function boundSteps(program: Program, property: string, info: PropertyInfo): BoundStep[] {
+  if (info.kind === 'refines') return [new Refinement(program, property, info)]
   return membersOf(program, property, info).map(members => {
     const name = nameOf(property, members)
     const test = (before: unknown, after: unknown) => info.test(before, after, ...members)
@@ -69,12 +79,18 @@ function bindSteps(program: Program, property: string, info: PropertyInfo): Boun
   })
 }
 
-function bindStates(program: Program, property: string, info: PropertyInfo): BoundPredicate[] {
+/** A property of states as small predicates, one for each tuple of its members. */
+export function boundStates(
+  program: Program,
+  property: string,
+  info: PropertyInfo,
+): BoundPredicate[] {
   return membersOf(program, property, info).map(members => {
     const name = nameOf(property, members)
     return {
       name,
       property,
+      members,
       holds: reader =>
         explain(`property ${name}`, () => program.holds(s => info.test(s, ...members), reader)),
     }

@@ -34,6 +34,7 @@ export class BreadthFirst implements Search {
     this.#admit(initial, 1)
     this.#levelEnd = this.#states.length
     if (this.#levelEnd === 0) this.isDone = true
+    else if (this.#maxDepth <= 1) this.#stop('depth')
   }
 
   get queue(): number {
@@ -102,12 +103,9 @@ export class BreadthFirst implements Search {
       this.isDone = true
       return
     }
-    if (this.#level >= this.#maxDepth) {
-      this.#stop('depth')
-      return
-    }
     this.#levels.push(this.#levelEnd)
     this.#levelEnd = this.#states.length
+    if (this.#level >= this.#maxDepth) this.#stop('depth')
   }
 
   // Keeps the states of a batch that are new, and empties it.

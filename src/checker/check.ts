@@ -19,6 +19,7 @@ import type {
   Verdict,
 } from './result.ts'
 import type { Search } from './search.ts'
+import type { BoundPredicate } from './watch.ts'
 
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
@@ -211,7 +212,7 @@ class Check {
     found: ReadonlyMap<string, Counterexample>,
     stopped: StopReason | undefined,
   ): readonly PropertyResult[] {
-    const { only } = { only: this.#options.properties }
+    const only = this.#options.properties
     return [...this.#spec.properties]
       .filter(([name]) => only === undefined || only.includes(name))
       .filter(([, { kind }]) => kind !== 'accepting')
@@ -230,14 +231,17 @@ class Check {
       })
   }
 
-  // Every member of a quantified witness has to be reached.
+  // Every tuple of members of a quantified witness has to be reached; under symmetry, one tuple
+  // of each orbit, since what reaches it reaches the others by other names.
   #isReached(property: string): boolean {
     const { bound, findings } = this.#exploration
     const reached = new Set(findings.filter(each => each.kind === 'witness').map(each => each.name))
     const wanted = bound.reachable.filter(each => each.property === property)
-    return this.#exploration.symmetry
-      ? wanted.some(({ name }) => reached.has(name))
-      : wanted.every(({ name }) => reached.has(name))
+    const { symmetry } = this.#exploration
+    const orbitOf = ({ name, members = [] }: BoundPredicate) =>
+      symmetry ? symmetry.orbitOf(members) : name
+    const reachedOrbits = new Set(wanted.filter(({ name }) => reached.has(name)).map(orbitOf))
+    return wanted.every(each => reachedOrbits.has(orbitOf(each)))
   }
 
   #warnings(
@@ -248,7 +252,7 @@ class Check {
     const warnings: string[] = []
     if (outside > 0)
       warnings.push(
-        `The constraint kept ${outside} states from being explored: the verdict is relative to it.`,
+        `The constraint kept ${outside} ${outside === 1 ? 'state' : 'states'} from being explored: the verdict is relative to it.`,
       )
     if (stopped !== undefined) return warnings
     for (const { name, fired } of actions)

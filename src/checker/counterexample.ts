@@ -53,7 +53,8 @@ function confirmed(
     return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
   }
   const wanted = finding.kind === 'witness'
-  const predicates = wanted ? exploration.bound.reachable : exploration.bound.always
+  const { reachable, initial: initially, always } = exploration.bound
+  const predicates = wanted ? reachable : finding.kind === 'initial' ? initially : always
   const named = predicates.filter(({ name }) => name === finding.name)
   const others = predicates.filter(({ property }) => property === finding.property)
   for (const { name, holds } of [...named, ...others]) {
@@ -72,16 +73,19 @@ function lastStep(
 ): Counterexample {
   const predicates = exploration.bound.step.filter(({ property }) => property === finding.property)
   for (const step of stepsFrom(exploration.program, state))
-    for (const { name, holds } of predicates) {
+    for (const { name, holds, explain } of predicates) {
       const reader = new RecordingReader(state)
-      if (!holds(reader, step.outcome))
+      if (!holds(reader, step.outcome)) {
+        const notes = explain?.(new RecordingReader(state), step.outcome)
         return {
           kind: 'step',
           violates: name,
           initial,
           steps: [...steps, step],
           reads: reader.reads,
+          ...(notes ? { notes } : {}),
         }
+      }
     }
   throw lost(exploration, finding)
 }

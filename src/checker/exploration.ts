@@ -1,4 +1,5 @@
 import type { Program } from '../language/program.ts'
+import { RecordingReader, ReferenceState } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
 import { type Bound, bind } from './bind.ts'
 import { Forest } from './forest.ts'
@@ -20,7 +21,7 @@ export interface Key {
 
 /** Something that a search was looking for. */
 export interface Finding {
-  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock'
+  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock' | 'initial'
   readonly name: string
   readonly property: string
   /** The state; of a step, the state before it. */
@@ -50,7 +51,7 @@ export class Exploration {
   readonly within: Watch
   readonly steps: StepWatch
   readonly findings: Finding[] = []
-  /** The first initial state and one for each outcome of each explored state. */
+  /** The initial states and one for each outcome of each explored state. */
   generated = 0
   distinct = 0
   outside = 0
@@ -93,6 +94,9 @@ export class Exploration {
     const states = new Successors()
     for (const assignment of this.program.initialStates()) {
       const [a, b] = this.space.encode(assignment)
+      const reader = new RecordingReader(ReferenceState.of(assignment))
+      for (const { name, property, holds } of this.bound.initial)
+        if (!holds(reader)) this.findings.push({ kind: 'initial', name, property, state: { a, b } })
       states.reserve(1)
       states.push(a, b, -1)
     }

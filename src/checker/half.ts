@@ -12,8 +12,6 @@ export class HalfTable {
   words: Int32Array
   // Open addressing: a slot holds an id, or 0 for none (id 0 is recognised before).
   #table: Int32Array = new Int32Array(1 << 10)
-  /** Grows with every change of the layout, after which old word offsets mean nothing. */
-  version = 0
 
   constructor(width: number) {
     this.width = width
@@ -48,7 +46,6 @@ export class HalfTable {
   replace(width: number, words: Int32Array): void {
     this.width = width
     this.words = words
-    this.version++
     this.#rehash(this.#table.length)
   }
 

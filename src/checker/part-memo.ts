@@ -19,6 +19,7 @@ export class PartMemo {
 
   /** The changed half's id, or a negative number where it is not known. Parts are at least 1. */
   get(id: number, part: number): number {
+    if (id >= this.#mostId) return -1
     const key = (id << this.#partBits) | part
     const at = key & this.#mask
     return this.#keys[at] === key ? this.#results[at]! : -1

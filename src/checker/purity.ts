@@ -6,18 +6,22 @@ import { ModelError } from '../language/value.ts'
  */
 export function withoutClockOrChance<T>(body: () => T): T {
   const { random } = Math
+  const { now: performanceNow } = performance
   const RealDate = Date
   const noClock = () => refuse('the clock', 'model time as an action that may happen at any moment')
   Math.random = () => refuse('Math.random()', 'list the possible results with either(...)')
+  performance.now = noClock
   globalThis.Date = new Proxy(RealDate, {
     construct: (target, given) =>
       given.length === 0 ? noClock() : Reflect.construct(target, given),
+    apply: noClock,
     get: (target, name) => (name === 'now' ? noClock : Reflect.get(target, name)),
   })
   try {
     return body()
   } finally {
     Math.random = random
+    performance.now = performanceNow
     globalThis.Date = RealDate
   }
 }

@@ -49,6 +49,9 @@ export class Relation {
   /** Appends all successors of a state; how many. */
   expand(a: number, b: number, into: Successors): number {
     const before = into.count
+    // Slots may have been found elsewhere, by a property or a renaming.
+    const { program } = this.space
+    if (program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
     if (this.#homeless.length > 0) this.#settle(a, b)
     this.#expandHalf(0, a, b, into)
     this.#expandHalf(1, a, b, into)
@@ -122,8 +125,11 @@ export class Relation {
       const [low, high] = half === 0 ? [0, width] : [width, space.words.length]
       let place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
       if (place === 0) {
-        this.#learn(instance)
-        place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
+        const leaf = this.#learn(instance)
+        // The run may have found slots, and so made the tree forget what it had just learned: then
+        // the leaf is right for the state at hand, and the row will not be kept.
+        const root = forest.roots[this.#roots[instance]!]!
+        place = root === 0 ? leaf : forest.walkWithin(root, low, high)
       }
       if (place > 0) {
         pending.push(instance, place)

@@ -100,11 +100,13 @@ export interface ActionStatistics {
 
 /** A real execution, already re-executed by the reference evaluator. */
 export interface Counterexample {
-  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness'
+  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness' | 'initial'
   /** The property with its members, e.g. `consistent(manager1, manager2)`; 'deadlock' for one. */
   readonly violates: string
   readonly initial: ReferenceState
   readonly steps: readonly ReferenceStep[]
   /** What the evaluation of the property looked at in the last state: the reasons. */
   readonly reads: readonly Read[]
+  /** What else there is to say of the reasons, a sentence each. */
+  readonly notes?: readonly string[]
 }

@@ -7,6 +7,10 @@ import { encode, ModelError, NodeValue, recordFields, type Value } from '../lang
 import { mix, withRoom } from './ints.ts'
 import type { Field, StateSpace } from './space.ts'
 
+interface Structure {
+  with(fields: object): Value
+}
+
 /** For each node set by name, where its members go: member i becomes member `permutation[i]`. */
 export type Permutation = ReadonlyMap<string, readonly number[]>
 
@@ -65,6 +69,20 @@ export class Symmetry {
 
   a = 0
   b = 0
+
+  /** A text that is the same for tuples of values that differ by a renaming of nodes only. */
+  orbitOf(values: readonly Value[]): string {
+    const renamed = new Map<string, string>()
+    return values
+      .map(encode)
+      .join()
+      .replaceAll(/@(\w+)\.\d+/g, (node, set) => {
+        if (!this.sets.some(each => each.name === set)) return node
+        const name = renamed.get(node) ?? `#${renamed.size}`
+        renamed.set(node, name)
+        return name
+      })
+  }
 
   #canonicalise(a: number, b: number): void {
     this.#prepare()
@@ -277,7 +295,7 @@ export class Symmetry {
   #prepare(): void {
     const { fields } = this.#space
     if (this.#known === fields.length && this.#known === this.#program.slots.length) return
-    this.#space.noteNewSlots()
+    this.#closeUnderSwaps()
     this.#known = fields.length
     this.#holdsNodes = this.#program.families.map(({ content }) =>
       content.mentions.some(set => this.sets.includes(set)),
@@ -299,21 +317,29 @@ export class Symmetry {
     this.#alignColumns()
   }
 
+  // Finds the slots that those known become when two members are swapped, and theirs, and so on.
+  #closeUnderSwaps(): void {
+    const swaps = this.sets.flatMap(set =>
+      Array.from({ length: this.#program.sizes(set) - 1 }, (_, i) =>
+        swap(this.#program, set, i + 1),
+      ),
+    )
+    const { slots } = this.#program
+    // By index: slots are added while it goes on.
+    for (let i = 0; i < slots.length; i++)
+      for (const permutation of swaps) permuteSlot(slots[i]!, permutation)
+    this.#space.noteNewSlots()
+  }
+
   // The same places of all members' columns have to hold corresponding slots.
   #alignColumns(): void {
     this.#columns.forEach((members, s) => {
       const set = this.sets[s]!
-      const swap = (member: number): Permutation => {
-        const places = members.map((_, i) => i)
-        places[0] = member
-        places[member] = 0
-        return new Map([[set.name, places]])
-      }
       for (let member = 1; member < members.length; member++) {
-        const wanted = members[0]!.map(field =>
-          this.#space.field(permuteSlot(field.slot, swap(member))),
+        const permutation = swap(this.#program, set, member)
+        members[member] = members[0]!.map(field =>
+          this.#space.field(permuteSlot(field.slot, permutation)),
         )
-        members[member] = wanted
       }
     })
   }
@@ -367,6 +393,14 @@ export function permuteState(
   )
 }
 
+// The first member and another one in each other's place.
+function swap(program: Program, set: NodeSetInfo, member: number): Permutation {
+  const places = Array.from({ length: program.sizes(set) }, (_, i) => i)
+  places[0] = member
+  places[member] = 0
+  return new Map([[set.name, places]])
+}
+
 function permuteSlot(slot: Slot, permutation: Permutation): Slot {
   return slot.family.slot(slot.key.map(part => permuteValue(part, permutation)))
 }
@@ -381,10 +415,9 @@ export function permuteValue(value: Value, permutation: Permutation): Value {
   const rename = (each: unknown) => permuteValue(each as Value, permutation)
   const given: object = value
   if (isRecord(given)) {
-    let renamed = given
-    for (const [name, field] of recordFields(given))
-      renamed = renamed.set(name as never, rename(field) as never)
-    return renamed as unknown as Value // A Record with other fields is a value as before.
+    const fields = recordFields(given).filter(([name]) => name !== 'kind')
+    const renamed = fields.map(([name, field]) => [name, rename(field)] as const)
+    return (given as unknown as Structure).with(Object.fromEntries(renamed))
   }
   if (List.isList(given)) return given.map(rename) as unknown as Value
   if (ImmutableSet.isSet(given)) return given.map(rename) as unknown as Value

@@ -1,4 +1,5 @@
 import type { Reader } from '../language/evaluation.ts'
+import type { Value } from '../language/value.ts'
 import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
@@ -9,6 +10,7 @@ export interface BoundPredicate {
   readonly name: string
   /** The property that it is part of. */
   readonly property: string
+  readonly members?: readonly Value[]
   readonly holds: (reader: Reader) => boolean
 }
 

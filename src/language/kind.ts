@@ -185,9 +185,13 @@ export function ordered<const K extends string>(name: K, size: number): OrderedN
   return nodeKind(name, size, true) as OrderedNodeSet<K> // The order is a phantom property.
 }
 
+const membersByName = new Map<string, NodeValue[]>()
+
 function nodeKind<K extends string>(name: K, size: number, isOrdered: boolean): NodeSet<K> {
   checkSize(name, size)
-  const made: NodeValue[] = []
+  // Sets of one name have the same members, so that models of one protocol can be compared.
+  const made = membersByName.get(name) ?? []
+  membersByName.set(name, made)
   const nodes: NodeSetInfo = {
     name,
     size,
@@ -215,7 +219,7 @@ export function checkSize(name: string, size: number): void {
   if (!Number.isInteger(size) || size < 1)
     throw new ModelError(
       `The node set ${name} cannot have ${size} members.`,
-      'A node set needs at least one member.',
+      'It needs a whole number of members, at least one.',
     )
 }
 

@@ -415,7 +415,8 @@ export function explain<T>(where: string, run: () => T): T {
   }
 }
 
-const initialReader: Reader = {
+/** Shows every slot at its initial value. */
+export const initialReader: Reader = {
   read: slot => slot.initial,
   project: (slot, projection) => projection.apply(slot.initial),
   readAll: () => {},

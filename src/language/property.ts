@@ -1,4 +1,5 @@
 import type { ActionInfo } from './action.ts'
+import type { AnyModel } from './model.ts'
 
 /** Key of what the engine knows about a property. */
 export const checks: unique symbol = Symbol('checks')
@@ -11,12 +12,20 @@ export interface Property<S> {
   readonly [checks]: PropertyInfo
 }
 
-export type PropertyKind = 'always' | 'reachable' | 'step' | 'accepting'
+export type PropertyKind = 'always' | 'reachable' | 'step' | 'accepting' | 'refines'
 
 export interface PropertyInfo extends Pick<ActionInfo, 'domains' | 'distinct'> {
   readonly kind: PropertyKind
-  /** Of one state and the members of the domains; of a step, of the states before and after. */
+  /**
+   * Of one state and the members of the domains; of a step, of the states before and after; of a
+   * refinement, the mapping: of a state and the abstract model's first state.
+   */
   readonly test: (...parameters: unknown[]) => unknown
+  /** Of a refinement: the model whose behaviours are allowed. */
+  readonly refined?: {
+    readonly model: AnyModel
+    readonly parameters: { readonly [name: string]: unknown } | undefined
+  }
 }
 
 /** The properties of one model, by name. */

@@ -1,6 +1,6 @@
 import { isRecord, Record } from 'immutable'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
-import { ModelError, plain, show, type Value } from './value.ts'
+import { encode, ModelError, plain, show, type Value } from './value.ts'
 
 /** The fields of a record, by name. */
 export interface Fields {
@@ -12,6 +12,8 @@ export type RecordValue<F extends Fields> = {
   readonly [N in keyof F]: ValueOf<F[N]>
 } & {
   with(changes: { readonly [N in keyof F]?: ValueOf<F[N]> }): RecordValue<F>
+  /** Whether all fields are equal. Compare records by this: `===` says nothing of them. */
+  equals(other: RecordValue<F>): boolean
 }
 
 /** One alternative of a `variants` kind, told apart by `kind`. */
@@ -61,6 +63,7 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
       return make({ ...Object.fromEntries(names.map(name => [name, this.get(name)])), ...changes })
     }
   }
+  const made = new Map<string, Value>()
   function make(given: object): Value {
     const checked: { [name: string]: Value } = {}
     for (const [name, each] of Object.entries(given)) {
@@ -72,7 +75,12 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
         throw new ModelError(`Field ${name} of ${title} cannot hold ${describe(value)}.`)
       checked[name] = value
     }
-    return new Structure(checked) as unknown as Value // A Record of checked fields is a value.
+    // Equal records are one object, so that authors may compare variants by ===.
+    const value = new Structure(checked) as unknown as Value // A Record of values is a value.
+    const text = encode(value)
+    const known = made.get(text) ?? value
+    made.set(text, known)
+    return known
   }
   return {
     make,

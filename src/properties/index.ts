@@ -1,1 +1,1 @@
-export { accepting, always, forEach, properties, reachable, step } from './kinds.ts'
+export { accepting, always, forEach, properties, reachable, refines, step } from './kinds.ts'

@@ -77,6 +77,30 @@ export function step<S>(
   return { [checks]: { ...range, kind: 'step', test } }
 }
 
+/**
+ * Every behaviour of the model is, seen through `mapping`, one of an abstract model: initial
+ * states map to initial states, and each step maps to a step of the abstract model or to none
+ * (a stutter). The mapping builds the abstract state from the abstract model's first state `t`:
+ * `refines(transactionCommit, (s, t) => t.after(t.all(manager), (t, m) => t.with(m, { decision: s.decision(m) })))`.
+ *
+ * @param parameters of the abstract model; by default those of the same name in the spec
+ */
+export function refines<S, A extends Shape, R, V, N>(
+  model: Model<A, R, V, N>,
+  mapping: (s: S, t: State<A>) => State<A>,
+  parameters?: { readonly [name: string]: unknown },
+): Property<S> {
+  return {
+    [checks]: {
+      kind: 'refines',
+      domains: [],
+      distinct: false,
+      test: mapping as PropertyInfo['test'],
+      refined: { model, parameters },
+    },
+  }
+}
+
 /** A state in which a run may end: not a deadlock though no action is possible. */
 export function accepting<S>(predicate: Predicate<S>): Property<S> {
   return property('accepting', predicate)

@@ -100,13 +100,19 @@ function row(number: string, name: string, lines: readonly string[], columns: Co
   return [`${head}${strongName}${padding}${GAP}${first}`.trimEnd(), ...indent(more, left)]
 }
 
-function ending({ kind, violates, reads }: Counterexample, { palette, width }: Look): string[] {
-  const reasons = reasonLines(reads, width)
+function ending(
+  { kind, violates, reads, notes = [] }: Counterexample,
+  { palette, width }: Look,
+): string[] {
+  const noted = notes.flatMap(note => indent(wrap(note, width - 4), 2))
+  const reasons = [...reasonLines(reads, width), ...noted]
   switch (kind) {
     case 'invariant':
       return [palette.bad(`  violated: ${violates}`), ...reasons]
     case 'step':
       return [palette.bad(`  violated by the last step: ${violates}`), ...reasons]
+    case 'initial':
+      return [palette.bad(`  violated by the initial state: ${violates}`), ...reasons]
     case 'witness':
       return [palette.good(`  reached: ${violates}`), ...reasons]
     case 'deadlock':

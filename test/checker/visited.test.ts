@@ -47,7 +47,10 @@ test('it stays exact when it changes from a matrix to a table and back', () => {
     { length: 30_000 },
     (_, i) => [(i * 7919) % 4000, (i * 104_729) % 4000] as const,
   )
-  const dense = Array.from({ length: 2_000_000 }, (_, i) => [i % 1500, Math.floor(i / 1500)] as const)
+  const dense = Array.from(
+    { length: 2_000_000 },
+    (_, i) => [i % 1500, Math.floor(i / 1500)] as const,
+  )
   const visited = compare([...sparse, ...dense, ...sparse], 50_000)
   expect(visited.bytes / visited.size).toBeLessThan(8)
 })

@@ -32,6 +32,8 @@ export const node = nodes('node', 2)
 const colour = oneOf('red', 'green', 'blue')
 const message = variants({ hello: { by: node }, offer: { to: node, colour }, stop: {} })
 const wire = bag(message, 2)
+// Too many to be listed: the slots of these are found while exploring.
+const note = record({ from: node, to: node, first: colour, second: colour, third: colour })
 const pair = record({ owner: maybe(node), colour })
 
 export class Everything extends shape({
@@ -48,6 +50,7 @@ export class Everything extends shape({
     queue: fifo(node),
     inbox: per(node, fifo(message)),
     wire,
+    notes: set(note),
   },
 }) {}
 
@@ -89,6 +92,10 @@ const conditions: { readonly [name: string]: Condition } = {
   'a stop is under way': s => s.wire.has(message.stop),
   'a hello is under way': (s, a) => s.wire.has(message.hello({ by: a })),
   'little is under way': s => s.wire.size < 2,
+  'a is noted': (s, a) => s.notes.some(n => n.to === a),
+  'few notes': s => s.notes.size < 2,
+  'b is noted by a': (s, a, b) =>
+    s.notes.has(note({ from: a, to: b, first: 'red', second: 'red', third: s.mode(a) })),
   'no offer to b': (s, _, b) => s.wire.every(m => m.kind !== 'offer' || m.to !== b),
 }
 
@@ -124,6 +131,11 @@ const updates: { readonly [name: string]: Update } = {
     const offer = message.offer({ to: b, colour: s.mode(a) })
     return s.wire.has(offer) ? s : s.wire.add(offer)
   },
+  'note b': (s, a, b) =>
+    s.notes.size < 2
+      ? s.notes.add(note({ from: a, to: b, first: 'red', second: 'red', third: s.mode(a) }))
+      : s,
+  'forget notes': s => s.notes.clear(),
   'set the wire': (s, _, b) => s.with({ wire: [message.hello({ by: b })] }),
 }
 

@@ -146,7 +146,7 @@ describe('parts', () => {
       both: s => !s.left.isFull() && s.left.add(1),
       chain: s => {
         const after = s.with({ light: true }).left.add(1)
-        return after && after.right.add(2)
+        return after ? after.right.add(2) : false
       },
       either: s => s.right.split(),
       full: s => s.left.isFull() && s.with({ light: true }),

@@ -27,7 +27,12 @@ export function runOf(
   }
   const found = findings(program, property, info, end).find(each => each.isFound)
   if (!found) throw new Error(`The run does not show ${property}.`)
-  const kinds = { always: 'invariant', step: 'step', reachable: 'witness' } as const
+  const kinds = {
+    always: 'invariant',
+    step: 'step',
+    reachable: 'witness',
+    refines: 'step',
+  } as const
   const kind = info.kind === 'accepting' ? 'deadlock' : kinds[info.kind]
   return { program, run: { kind, violates: found.name, initial, steps, reads: found.reads } }
 }

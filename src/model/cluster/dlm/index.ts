@@ -1,0 +1,1 @@
+export { compatible, type Held, type Mode, mode, modeOrNone, modes } from './modes.ts'
