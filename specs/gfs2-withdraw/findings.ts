@@ -52,6 +52,7 @@ const twoWithdraw = spec(gfs2Withdraw, {
   title: 'Two nodes withdraw, and no data is lost: all wait for ever if need be.',
   parameters: { nodes: 3, blocks: 1, withdraws: 2 },
   properties: [withdrawSafety, withdrawEnds],
+  counts: { distinct: 2_284_921, generated: 10_636_558, depth: 44 },
 })
 
 const allWithdraw = spec(gfs2Withdraw, {
@@ -82,6 +83,7 @@ const redundantHold = spec(gfs2WithdrawCaching, {
   parameters: { nodes: 2, blocks: 1, errors: 1 },
   guards: { holdDequeue: false },
   properties: [withdrawSafety, withdrawEnds],
+  counts: { distinct: 26_952, generated: 90_803, depth: 38 },
 })
 
 const redundantWait = spec(gfs2Withdraw, {
@@ -90,6 +92,7 @@ const redundantWait = spec(gfs2Withdraw, {
   parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
   guards: { secondaryWaits: false },
   properties: [withdrawSafety, withdrawEnds],
+  counts: { distinct: 6_930, generated: 23_179, depth: 27 },
 })
 
 const unlocksInTime = spec(gfs2Withdraw, {

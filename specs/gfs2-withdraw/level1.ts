@@ -13,6 +13,7 @@ const base = spec(gfs2WithdrawCaching, {
   title: 'Locks stay cached, a failing sync keeps them, and a withdraw loses no data (level L1).',
   parameters: { nodes: 2, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawEnds, secondTaskWitness, cachingWitnesses],
+  counts: { distinct: 130_198, generated: 521_537, depth: 40 },
 })
 
 const threeNodes = spec(gfs2WithdrawCaching, {
@@ -20,6 +21,7 @@ const threeNodes = spec(gfs2WithdrawCaching, {
   title: 'As gfs2-withdraw-caching, with three nodes and without deaths (level L1).',
   parameters: { nodes: 3, blocks: 1, errors: 1 },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
+  counts: { distinct: 1_393_771, generated: 6_923_155, depth: 50 },
 })
 
 const recovery = spec(gfs2WithdrawCaching, {
@@ -27,6 +29,7 @@ const recovery = spec(gfs2WithdrawCaching, {
   title: 'A withdrawn journal is replayed, unless something else goes wrong (level L1).',
   parameters: { nodes: 2, blocks: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
+  counts: { distinct: 20_986, generated: 74_287, depth: 36 },
 })
 
 const faults = spec(gfs2WithdrawCaching, {
@@ -35,6 +38,7 @@ const faults = spec(gfs2WithdrawCaching, {
   parameters: { nodes: 3, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
   full: true,
+  counts: { distinct: 7_728_595, generated: 45_444_847, depth: 53 },
 })
 
 const full = spec(gfs2WithdrawCaching, {
@@ -43,6 +47,7 @@ const full = spec(gfs2WithdrawCaching, {
   parameters: { nodes: 3, blocks: 2, versions: 1, errors: 1 },
   properties: [withdrawSafety, withdrawEnds, cachingWitnesses],
   full: true,
+  counts: { distinct: 36_639_718, generated: 239_581_672, depth: 53 },
 })
 
 const twoNodes = spec(gfs2WithdrawCaching, {

@@ -177,7 +177,7 @@ class Check {
 
   #statistics() {
     const { space, forest, symmetry, generated, distinct, outside } = this.#exploration
-    const memory = this.#exploration.bytes + (this.#search?.bytes ?? 0)
+    const memory = this.#exploration.stateBytes + (this.#search?.bytes ?? 0)
     return {
       distinct,
       generated,
@@ -185,6 +185,7 @@ class Check {
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
       functionRuns: forest.runs,
       bytesPerState: distinct === 0 ? 0 : Math.round(memory / distinct),
+      learnedBytes: this.#exploration.learnedBytes,
       outside,
       actions: this.#actions(),
       widest: space.widest.slice(0, 5),
@@ -334,6 +335,7 @@ function failed(
     symmetry: [],
     functionRuns: 0,
     bytesPerState: 0,
+    learnedBytes: 0,
     outside: 0,
     properties: [],
     actions: [],

@@ -150,12 +150,16 @@ export class Exploration {
     return this.#stopsAtViolation && this.findings.some(({ kind }) => kind !== 'witness')
   }
 
-  /** Memory for everything that grows with the states, in bytes, without the open states. */
-  get bytes(): number {
+  /** Memory for the visited states, in bytes. */
+  get stateBytes(): number {
+    return this.#visited.bytes + this.space.halfBytes
+  }
+
+  /** Memory for what was learned of the model: trees, rows, remembered changes. */
+  get learnedBytes(): number {
     const watches = [this.invariants, this.witnesses, this.accepting, this.within]
     return (
-      this.#visited.bytes +
-      this.space.bytes +
+      this.space.memoBytes +
       this.forest.bytes +
       this.relation.bytes +
       watches.reduce((sum, each) => sum + each.bytes, 0)

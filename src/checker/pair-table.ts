@@ -4,7 +4,7 @@ import type { Successors } from './successors.ts'
 const OCCUPIED = 1 << 31
 // Probing runs past the end instead of around it, so that a larger table is filled in order.
 const OVERHANG = 4096
-const FULLEST = 0.6
+const FULLEST = 0.7
 const RECENT = (1 << 16) - 1
 
 /**

@@ -53,19 +53,21 @@ export class Relation {
     const { program } = this.space
     if (program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
     if (this.#homeless.length > 0) this.#settle(a, b)
-    this.#expandHalf(0, a, b, into)
-    this.#expandHalf(1, a, b, into)
+    // Taken now: instances may have to be settled again while this state is expanded.
+    const [first, second] = this.#home
+    this.#expandHalf(0, first, a, b, into)
+    this.#expandHalf(1, second, a, b, into)
     return into.count - before
   }
 
-  #expandHalf(half: 0 | 1, a: number, b: number, into: Successors): void {
+  #expandHalf(half: 0 | 1, home: readonly number[], a: number, b: number, into: Successors): void {
     const { space } = this
     const rows = this.#rows[half]
     let at = rows.find(half === 0 ? a : b)
     if (at <= 0) {
       space.load(a, b)
       const version = this.#version
-      const length = this.#makeRow(half, a, b)
+      const length = this.#makeRow(half, home, a, b)
       // What was found meanwhile is not in this row: it serves this state only.
       if (at === 0 || version !== this.#version) {
         this.#expandRow(half, this.#row, 0, a, b, into)
@@ -115,12 +117,12 @@ export class Relation {
   }
 
   // Fills #row with what one half decides; how many numbers that takes.
-  #makeRow(half: 0 | 1, a: number, b: number): number {
+  #makeRow(half: 0 | 1, home: readonly number[], a: number, b: number): number {
     const { space, forest } = this
     const id = half === 0 ? a : b
     const resolved: number[] = []
     const pending: number[] = []
-    for (const instance of this.#home[half]) {
+    for (const instance of home) {
       const width = space.halves[0].width
       const [low, high] = half === 0 ? [0, width] : [width, space.words.length]
       let place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)

@@ -69,6 +69,8 @@ export interface CheckResult {
   readonly functionRuns: number
   /** Memory for states, open states and what rebuilds traces, by distinct states. */
   readonly bytesPerState: number
+  /** Memory for what was learned of the model: footprint trees and what saves walking them. */
+  readonly learnedBytes: number
   /** States that the constraint `within` kept from being explored. */
   readonly outside: number
   readonly properties: readonly PropertyResult[]

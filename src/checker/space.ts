@@ -209,9 +209,14 @@ export class StateSpace {
     return part
   }
 
-  /** Memory for interned halves and remembered changes, in bytes. */
-  get bytes(): number {
-    return [...this.halves, ...this.#memos].reduce((sum, table) => sum + table.bytes, 0)
+  /** Memory for interned halves, in bytes. */
+  get halfBytes(): number {
+    return this.halves[0].bytes + this.halves[1].bytes
+  }
+
+  /** Memory for remembered changes, in bytes. */
+  get memoBytes(): number {
+    return this.#memos[0].bytes + this.#memos[1].bytes
   }
 
   /** The families whose slots were seen with the most different values. */

@@ -142,6 +142,7 @@ function broke(spec: PlannedSpec['spec'], error: Error): CheckResult {
     symmetry: [],
     functionRuns: 0,
     bytesPerState: 0,
+    learnedBytes: 0,
     outside: 0,
     properties: [],
     actions: [],

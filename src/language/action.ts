@@ -18,6 +18,8 @@ export interface ActionInfo {
   readonly distinct: boolean
   readonly story?: string
   readonly fairness: 'none' | 'weak' | 'strong'
+  /** It may be possible because a node is dead. */
+  readonly detects?: boolean
   readonly act: (s: unknown, ...parameters: unknown[]) => unknown
 }
 
@@ -135,6 +137,28 @@ export function fair<S>(action: AnyAction<S>): Action<S> {
 export function stronglyFair<S>(action: AnyAction<S>): Action<S> {
   return { [doing]: { ...actionInfo(action as AnyAction<never>), fairness: 'strong' } }
 }
+
+/**
+ * An action by which somebody learns that a node is dead: a heartbeat that is missed, a ring that
+ * is formed anew. Only such actions, and faults, may depend on a node not being up.
+ */
+export function detects<S>(action: AnyAction<S>): Action<S> {
+  return { [doing]: { ...actionInfo(action as AnyAction<never>), detects: true } }
+}
+
+const detecting = new WeakSet<object>()
+
+/**
+ * A read or a verb of a part by which its users learn of a death, such as a call to a dead host
+ * that fails: what it looks at is not held against the action that uses it.
+ */
+export function detector<F extends (...parameters: never[]) => unknown>(ask: F): F {
+  const detect = ((...parameters) => ask(...parameters)) as F
+  detecting.add(detect)
+  return detect
+}
+
+export const isDetector = (ask: object): boolean => detecting.has(ask)
 
 /** Key of the list in a value made by {@link either}. */
 export const alternatives: unique symbol = Symbol('alternatives')

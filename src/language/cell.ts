@@ -1,4 +1,5 @@
-import { about, type Kind, type KindInfo, type ValueOf } from './kind.ts'
+import type { BagKind } from './collection.ts'
+import { about, type Ends, type Kind, type KindInfo, kindOf, type ValueOf } from './kind.ts'
 import type { AnyModel } from './model.ts'
 import { ModelError } from './value.ts'
 
@@ -19,6 +20,10 @@ export interface PerInfo {
   readonly kind: KindInfo
   /** Positions of the keys whose death resets the cell. */
   readonly lostWith: readonly number[]
+  /** The cell says of each node whether it is up. */
+  readonly isLiveness?: boolean
+  /** Who sends and who receives what is in the cell. */
+  readonly ends?: Ends
 }
 
 /** What can stand in the place of a cell: a kind, one per key, or a model as a part. */
@@ -56,7 +61,8 @@ export function per(...parts: readonly [...PerArguments, Kind<unknown>]) {
  * the cell's keys. What is not declared volatile survives: disks, and what others know.
  */
 export function volatile<K extends readonly unknown[], C>(cell: PerCell<K, C>): PerCell<K, C> {
-  return { ...cell, [layoutOf]: { ...cell[layoutOf], lostWith: [0, 1, 2] } }
+  const { domains } = cell[layoutOf]
+  return { ...cell, [layoutOf]: { ...cell[layoutOf], lostWith: domains.map((_, i) => i) } }
 }
 
 /** As {@link volatile}, for the death of the node at one position of the key only (0 is the first). */
@@ -72,4 +78,35 @@ export function lostWith<K extends readonly unknown[], C>(
 /** Says that a cell survives the death of its node. This is the default; the word is for the reader. */
 export function durable<K extends readonly unknown[], C>(cell: PerCell<K, C>): PerCell<K, C> {
   return cell
+}
+
+/**
+ * The cell that says of each node whether it is up: `s.lives(n)` asks it, from every part of the
+ * model. From then on a model is held to what its nodes can know: no action reads the volatile
+ * cells of a dead node, and none is possible because a node is dead unless it says so with
+ * {@link detects} or asks a {@link detector}. Faults and properties may look at everything.
+ */
+export function liveness<K>(cell: PerCell<[K], Kind<boolean>>): PerCell<[K], Kind<boolean>> {
+  return { ...cell, [layoutOf]: { ...cell[layoutOf], isLiveness: true } }
+}
+
+/**
+ * A cell that holds messages on their way: putting one in is sending it, taking one out is
+ * receiving it, see {@link transfers}. `ends` says where the sender and the receiver stand: at a
+ * position of the cell's key, or in a field of the message. What is on its way is nobody's memory:
+ * it may be looked at whoever is dead, but the dead neither send nor receive.
+ *
+ * `channel({ from: 0, to: 1 }, per(node, node, fifo(message)))`; `channel({ to: 'to' }, bag(envelope))`
+ */
+export function channel<K extends readonly unknown[], C>(
+  ends: Ends,
+  cell: PerCell<K, C>,
+): PerCell<K, C>
+export function channel<V>(ends: Ends, cell: BagKind<V>): BagKind<V>
+export function channel(
+  ends: Ends,
+  cell: PerCell<readonly unknown[], unknown> | BagKind<unknown>,
+): object {
+  if (layoutOf in cell) return { ...cell, [layoutOf]: { ...cell[layoutOf], ends } }
+  return kindOf<never>({ ...cell[about], ends })
 }

@@ -1,5 +1,5 @@
 import { List } from 'immutable'
-import type { KindInfo } from './kind.ts'
+import type { Ends, KindInfo } from './kind.ts'
 import { record } from './structured.ts'
 import { encode, ModelError, same, show, type Value } from './value.ts'
 
@@ -26,6 +26,10 @@ export interface Family {
   readonly content: KindInfo
   readonly domains: readonly KindInfo[]
   readonly lostWith: readonly number[]
+  /** Whether its slots say of the nodes in their keys that they are up. */
+  readonly isLiveness: boolean
+  /** Who sends and who receives what its slots hold, where these are messages on their way. */
+  readonly ends?: Ends
   /** In the order of their discovery. */
   readonly slots: readonly Slot[]
   /** Whether no further slot can be found. */
@@ -44,6 +48,12 @@ export interface Projection {
 export interface Operation {
   readonly name: string
   readonly apply: (value: Value) => Value
+  /** What it puts into a sequence. */
+  readonly puts?: Value
+  /** What it takes out of a sequence, given the value before. */
+  readonly takes?: (value: Value) => Value
+  /** What it adds to a number. */
+  readonly amount?: number
 }
 
 export type Write =
@@ -107,6 +117,7 @@ export const operation = {
   push: (element: Value): Operation => ({
     name: `push ${encode(element)}`,
     apply: value => list(value).push(element) as unknown as Value,
+    puts: element,
   }),
   pop: {
     name: 'pop',
@@ -115,6 +126,16 @@ export const operation = {
         throw new ModelError('pop() of an empty sequence.', 'Check isEmpty or head first.')
       return list(value).shift() as unknown as Value
     },
+    takes: (value: Value) => list(value).first(absent),
+  },
+  dropLast: {
+    name: 'dropLast',
+    apply: (value: Value) => {
+      if (list(value).isEmpty())
+        throw new ModelError('dropLast() of an empty sequence.', 'Check isEmpty first.')
+      return list(value).pop() as unknown as Value
+    },
+    takes: (value: Value) => list(value).last(absent),
   },
   remove: (element: Value): Operation => ({
     name: `remove ${encode(element)}`,
@@ -123,6 +144,7 @@ export const operation = {
       if (at < 0) throw new ModelError(`remove(${show(element)}): it is not in the sequence.`)
       return list(value).delete(at) as unknown as Value
     },
+    takes: () => element,
   }),
   /** Other values for some fields of a record. */
   change: (fields: { readonly [name: string]: Value }): Operation => ({
@@ -135,6 +157,7 @@ export const operation = {
   plus: (amount: number): Operation => ({
     name: `plus ${amount}`,
     apply: value => Number(value) + amount,
+    amount,
   }),
 } as const
 

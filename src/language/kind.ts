@@ -40,6 +40,14 @@ export interface KindInfo {
   readonly fields?: readonly string[]
   /** Largest value of a counter. */
   readonly most?: number
+  /** Who sends and who receives the messages of a bag. */
+  readonly ends?: Ends
+}
+
+/** Where a message's sender and receiver stand: a position of the cell's key, or a field of the message. */
+export interface Ends {
+  readonly from?: number | string
+  readonly to?: number | string
 }
 
 export interface NodeSetInfo {

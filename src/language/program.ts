@@ -1,7 +1,16 @@
 import { type ActionInfo, actionInfo, type DomainInfo } from './action.ts'
 import { layoutOf, type PerInfo } from './cell.ts'
 import { contents } from './collection.ts'
-import { absent, type Family, type Outcome, type Reader, type Slot, written } from './evaluation.ts'
+import {
+  absent,
+  type Family,
+  type Outcome,
+  type Reader,
+  type Slot,
+  type Write,
+  written,
+} from './evaluation.ts'
+import { HonestReader, refuseDeadPartners } from './honesty.ts'
 import {
   about,
   checkSize,
@@ -15,7 +24,7 @@ import { type AnyModel, type ModelInfo, modelInfo } from './model.ts'
 import { suggestion } from './nearest.ts'
 import type { CellPlace, Place } from './place.ts'
 import { operationNames, outcomesOf, partClass, startRun, stateClass, stateOf } from './state.ts'
-import { encode, ModelError, type NodeValue, same, show, type Value } from './value.ts'
+import { encode, ModelError, NodeValue, same, show, type Value } from './value.ts'
 
 /** What a spec fixes: parameters that differ from their defaults, guards that are off. */
 export interface Settings {
@@ -38,6 +47,8 @@ export interface ActionDefinition {
   readonly isFault: boolean
   readonly story?: string
   readonly fairness: 'none' | 'weak' | 'strong'
+  /** It may be possible because a node is dead. */
+  readonly detects: boolean
 }
 
 /** The value of every slot that is not at its initial value. */
@@ -67,6 +78,8 @@ export class Program {
   /** Actions that a guard, now on, kept from being possible in some evaluation. */
   readonly forbidden = new Set<string>()
   readonly root: Place
+  // The cells that say who is up, by the name of the node set.
+  readonly #liveness = new Map<string, Family>()
   readonly #setSizes = new Map<string, number>()
   readonly #grows = new Map<KindInfo, ((message: Value) => void)[]>()
 
@@ -75,6 +88,7 @@ export class Program {
     const info = model[modelInfo]
     this.#settle(info, settings)
     this.root = this.#place(info, '')
+    this.#refuseImmortalMemory()
     for (const place of this.#places(this.root)) this.#bind(place)
     if (this.instances.length === 0 && this.#grows.size === 0)
       throw new ModelError(`The model ${model.name} has no actions.`)
@@ -91,6 +105,11 @@ export class Program {
     return this.guards.get(guard) ?? true
   }
 
+  /** The slot that says whether a node is up; nothing for those who never die. */
+  lifeOf(who: unknown): Slot | undefined {
+    return who instanceof NodeValue ? this.#liveness.get(who.set)?.slot([who]) : undefined
+  }
+
   /** All tuples of members of some domains, the last one changing fastest. */
   tuples(domains: readonly KindInfo[]): readonly (readonly Value[])[] {
     return product(domains.map(domain => this.#list(domain)))
@@ -98,28 +117,38 @@ export class Program {
 
   /** The initial states, as the slots that differ from their initial values. */
   initialStates(): readonly Assignment[] {
-    const { init } = this.root.info
-    if (!init) return [new Map()]
-    const run = startRun(initialReader)
-    const outcomes = explain('init', () => outcomesOf(init(stateOf(this.root, run)), run))
-    if (outcomes.length === 0)
-      throw new ModelError(`${this.name} has no initial state.`, 'init has to give one or more.')
-    return outcomes.map(
-      ({ writes }) =>
-        new Map(
-          [...writes].map(([slot, write]) => [slot, written(slot, write, () => slot.initial)]),
-        ),
-    )
+    let states: readonly Outcome['writes'][] = [new Map()]
+    // A part's own initial states come before those of the model that it is a part of.
+    for (const place of [...this.#places(this.root)].reverse()) {
+      const { init } = place.info
+      if (!init) continue
+      const run = startRun(initialReader)
+      const from = (writes: Outcome['writes']) => outcomesOf(init(stateOf(place, run, writes)), run)
+      const outcomes = explain(`${place.prefix}init`, () => states.flatMap(from))
+      if (outcomes.length === 0)
+        throw new ModelError(`${this.name} has no initial state.`, 'init has to give one or more.')
+      states = outcomes.map(({ writes }) => writes)
+    }
+    const value = ([slot, write]: readonly [Slot, Write]) =>
+      [slot, written(slot, write, () => slot.initial)] as const
+    return states.map(writes => new Map([...writes].map(value)))
   }
 
   #evaluate(
     place: Place,
-    { name }: ActionDefinition,
+    { name, isFault, detects }: ActionDefinition,
     act: (s: unknown) => unknown,
     reader: Reader,
   ): readonly Outcome[] {
-    const run = startRun(reader)
+    const isWatched = this.#liveness.size > 0 && !isFault
+    const lifeOf = (who: unknown) => this.lifeOf(who)
+    const honest = new HonestReader(reader, lifeOf)
+    const run = isWatched ? startRun(honest, honest.detector) : startRun(reader)
     const outcomes = outcomesOf(act(stateOf(place, run)), run)
+    if (isWatched) {
+      if (outcomes.length > 0 && !detects) honest.refuseUndeclared()
+      for (const outcome of outcomes) refuseDeadPartners(outcome, run.detector, lifeOf)
+    }
     for (const guard of run.mattered) this.mattered.add(guard)
     if (run.mattered.size > 0 && outcomes.length === 0) this.forbidden.add(name)
     return outcomes
@@ -237,7 +266,8 @@ export class Program {
     return complete
   }
 
-  #family(name: string, { domains, kind, lostWith }: PerInfo): CellPlace {
+  #family(name: string, info: PerInfo): CellPlace {
+    const { domains, kind, lostWith, isLiveness = false, ends = kind.ends } = info
     for (const each of [...domains, kind]) for (const set of each.mentions) this.#noteNodes(set)
     const isCollection = kind.form === 'set' || kind.form === 'bag' || kind.form === 'map'
     const element = kind.form === 'map' ? kind.key! : kind.element!
@@ -257,6 +287,8 @@ export class Program {
       content: slotContent(kind),
       domains,
       lostWith,
+      isLiveness,
+      ...(ends ? { ends } : {}),
       slots,
       complete: isComplete,
       slot: key => {
@@ -282,11 +314,41 @@ export class Program {
       },
     }
     this.families.push(family)
+    if (isLiveness) this.#noteLiveness(family)
     if (isComplete) for (const key of this.tuples(keyKinds)) family.slot(key)
     else
       for (const key of this.tuples(domains))
         for (const [at] of contents(kind.form, kind.initial)) family.slot([...key, at])
     return { kind: 'family', family }
+  }
+
+  #noteLiveness(family: Family): void {
+    const nodes = family.domains[0]?.nodes
+    if (!nodes || family.domains.length > 1)
+      throw new ModelError(
+        `cell ${family.name} says who is up, but its key is not one node.`,
+        'Declare it as liveness(per(node, flag.initially(true))) for a node set.',
+      )
+    const known = this.#liveness.get(nodes.name)
+    if (known)
+      throw new ModelError(
+        `cells ${known.name} and ${family.name} both say which ${nodes.name} is up.`,
+        'One part of a model decides over the life of a node set.',
+      )
+    this.#liveness.set(nodes.name, family)
+  }
+
+  // A node that forgets nothing does not die: who forgets to say what is lost proves too much.
+  #refuseImmortalMemory(): void {
+    for (const set of this.#liveness.keys()) {
+      const isForgotten = (family: Family) =>
+        !family.ends && family.lostWith.some(at => family.domains[at]?.nodes?.name === set)
+      if (!this.families.some(isForgotten))
+        throw new ModelError(
+          `${this.name} has no cell that the death of a ${set} resets.`,
+          'Declare what a node has in its memory as volatile(per(...)).',
+        )
+    }
   }
 
   #noteNodes(set: NodeSetInfo): void {
@@ -319,6 +381,7 @@ export class Program {
           name: place.prefix + name,
           isFault,
           fairness: info.fairness,
+          detects: info.detects ?? false,
           ...(info.story === undefined ? {} : { story: info.story }),
         }
         this.actions.push(definition)

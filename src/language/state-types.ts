@@ -91,6 +91,8 @@ export interface FifoView<V, W> {
   push(element: V): W
   /** Takes the head away; a model error when there is none. */
   pop(): W
+  /** Takes the last element away; a model error when there is none. */
+  dropLast(): W
   /** Takes the first occurrence of `element` away, wherever it stands. */
   remove(element: V): W
   clear(): W
@@ -231,6 +233,8 @@ export interface Operations<L extends Shape> {
   after<V>(members: Members<V, State<L>>, step: (s: State<L>, member: V) => State<L>): State<L>
   /** Resets every volatile cell of a node that dies, in the whole model. */
   forget(node: Node<string>): State<L>
+  /** Whether a node is up, by the model's liveness cell; who is no mortal node always is. */
+  lives(who: Key): boolean
   /** The position of a node of an ordered set, from 0. */
   rank<K extends string>(set: OrderedNodeSet<K>, node: Node<K>): number
   readonly guard: GuardsOf<L>

@@ -1,5 +1,5 @@
 import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable'
-import { alternatives } from './action.ts'
+import { alternatives, isDetector } from './action.ts'
 import { contents } from './collection.ts'
 import {
   absent,
@@ -25,6 +25,8 @@ import { ModelError, NodeValue, plain, same, show, standsFor, type Value } from 
 /** One run of one function on one state. */
 export interface Run {
   readonly reader: Reader
+  /** As `reader`, for those who are declared to learn of deaths. */
+  readonly detector: Reader
   /** Guards, now off, whose condition was false in this run. */
   readonly forbiddenBy: Set<string>
   /** Guards, now off, that were asked as switches: what they were asked for was done otherwise. */
@@ -33,8 +35,9 @@ export interface Run {
   readonly mattered: Set<string>
 }
 
-export const startRun = (reader: Reader): Run => ({
+export const startRun = (reader: Reader, detector = reader): Run => ({
   reader,
+  detector,
   forbiddenBy: new Set(),
   switchedBy: new Set(),
   mattered: new Set(),
@@ -112,6 +115,11 @@ export class StateObject {
     return next(inside, writes)
   }
 
+  lives(who: unknown): boolean {
+    const slot = this[within].home.program.lifeOf(who)
+    return slot === undefined || readSlot(this[within], slot) !== false
+  }
+
   rank(set: Kind<unknown>, node: unknown): number {
     const info: NodeSetInfo | undefined = set[about].nodes
     if (!info?.ordered || !(node instanceof NodeValue))
@@ -138,6 +146,7 @@ export const operationNames: readonly string[] = [
   'all',
   'after',
   'forget',
+  'lives',
   'rank',
   'guard',
   'params',
@@ -182,19 +191,22 @@ export function partClass(place: Place): new (inside: Within) => object {
   class Part extends PartObject {}
   defineCells(Part.prototype, place)
   // Inside the part, functions see the part's own state, whose updates give the part's state.
-  const own = (inside: Within) => new place.State({ ...inside, home: place })
+  const own = ({ run, writes }: Within, asked: object) => {
+    const asDetector = isDetector(asked) ? { ...run, reader: run.detector } : run
+    return new place.State({ run: asDetector, writes, home: place })
+  }
   for (const [name, read] of place.info.reads)
     define(
       Part.prototype,
       name,
       inside =>
         (...given: unknown[]) =>
-          read(own(inside), ...given),
+          read(own(inside, read), ...given),
     )
   for (const [name, verb] of place.info.verbs)
     define(Part.prototype, name, inside => (...given: unknown[]) => {
       try {
-        return lift(inside, verb(own(inside), ...given))
+        return lift(inside, verb(own(inside, verb), ...given))
       } catch (error) {
         throw error instanceof ModelError ? error.at(`${place.prefix}${name}(...)`) : error
       }
@@ -610,6 +622,10 @@ class FifoObject {
 
   pop(): StateObject {
     return apply(this.inside, this.slot, operation.pop)
+  }
+
+  dropLast(): StateObject {
+    return apply(this.inside, this.slot, operation.dropLast)
   }
 
   remove(element: Value): StateObject {

@@ -38,6 +38,7 @@ export interface JsonSpec {
   readonly symmetry: readonly string[]
   readonly functionRuns: number
   readonly bytesPerState: number
+  readonly learnedBytes: number
   /** States that the constraint kept from being explored. */
   readonly outside: number
   readonly properties: readonly JsonProperty[]
@@ -114,6 +115,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     symmetry: result.symmetry,
     functionRuns: result.functionRuns,
     bytesPerState: result.bytesPerState,
+    learnedBytes: result.learnedBytes,
     outside: result.outside,
     properties: result.properties.map(property => jsonProperty(property, traceFiles)),
     ...(result.deadlock && { deadlock: jsonTrace(result.deadlock, traceFiles.get('deadlock')) }),

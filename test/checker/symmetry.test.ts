@@ -4,13 +4,21 @@ import twoPhaseCommit from '../../specs/reference/two-phase-commit.ts'
 import { permutationsOf, permuteState } from '../../src/checker/symmetry.ts'
 import {
   always,
+  bag,
   check,
+  distinct,
   each,
+  flag,
+  forEach,
+  from,
   model,
   nodes,
   oneOf,
   per,
   properties,
+  range,
+  reachable,
+  record,
   type Spec,
   shape,
   spec,
@@ -78,6 +86,60 @@ describe('symmetry', () => {
       )
       expect(same, step.instance.name).toBeDefined()
       state = step.after
+    }
+  })
+
+  test('messages found late belong to all nodes', async () => {
+    // Too many messages to be listed beforehand, and none of them names the first node for long.
+    const phone = nodes('phone', 3)
+    const digit = range(0, 9)
+    const call = record({ by: phone, first: digit, second: digit })
+    const calls = bag(call)
+    class Exchange extends shape({ cells: { calls, made: per(phone, flag) } }) {}
+    const exchange = model('exchange', Exchange, {
+      actions: {
+        call: each(
+          distinct(phone, phone),
+          (s, p, q) =>
+            !s.made(p) &&
+            s.made(q) &&
+            s.with(p, { made: true }).calls.add(call({ by: p, first: 1 })),
+        ),
+        begin: each(
+          phone,
+          (s, p) =>
+            s.made.every(made => !made) &&
+            s.with(p, { made: true }).calls.add(call({ by: p, second: 2 })),
+        ),
+        hangUp: each(from(calls), (s, m) => s.calls.remove(m)),
+      },
+    })
+    const base = spec(exchange, { deadlock: 'allowed' })
+    const { distinct: orbits, error } = await check(base, { symmetry: true })
+    expect(error?.message).toBeUndefined()
+    expect(orbits).toBe(explore(base, true)!.distinct)
+  })
+
+  test('a witness is wanted for each orbit of members, not for each member', async () => {
+    const phase = oneOf('idle', 'busy', 'gone')
+    const worker = nodes('worker', 2)
+    class Shift extends shape({ cells: { phase: per(worker, phase) } }) {}
+    const shift = model('shift', Shift, {
+      actions: {
+        start: each(worker, (s, w) => s.phase(w) === 'idle' && s.with(w, { phase: 'busy' })),
+        stop: each(worker, (s, w) => s.phase(w) === 'busy' && s.with(w, { phase: 'idle' })),
+      },
+    })
+    const listed = properties(shift, {
+      everyPhase: reachable(forEach(phase, (s, p) => s.phase.some(q => p === q))),
+      everyWorker: reachable(forEach(worker, (s, w) => s.phase(w) === 'busy')),
+    })
+    for (const symmetry of [true, false]) {
+      const result = await check(spec(shift, { properties: listed }), { symmetry })
+      expect(result.properties.map(({ name, verdict }) => [name, verdict])).toEqual([
+        ['everyPhase', 'violated'],
+        ['everyWorker', 'holds'],
+      ])
     }
   })
 

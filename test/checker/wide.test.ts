@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import gfs2 from '../../specs/gfs2-withdraw/level1.ts'
 import crashLock, { client } from '../../specs/reference/crash-lock.ts'
 import { check, flag, per, range, type Spec } from '../../src/index.ts'
 import { modelInfo } from '../../src/language/model.ts'
@@ -32,6 +33,8 @@ function spread(clients: number, words: number): Spec {
   return { ...rest, name: 'crash-lock-wide', model, parameters: { clients } }
 }
 
+const level1 = gfs2.flat().find(each => each.name === 'gfs2-withdraw-caching')!
+
 describe('states wider than two words', () => {
   test.each([4, 32])('the crash lock over %i words has the same states', async words => {
     const result = await check(spread(4, words))
@@ -42,6 +45,12 @@ describe('states wider than two words', () => {
   test('a wide state takes no more memory than a narrow one', async () => {
     const result = await check(spread(5, 32))
     expect(result.distinct).toBe(473_693)
+    expect(result.bytesPerState).toBeLessThanOrEqual(32)
+  })
+
+  test('nor does one of GFS2 withdraw with caching (level L1)', async () => {
+    const result = await check(level1)
+    expect(result.verdict).toBe('holds')
     expect(result.bytesPerState).toBeLessThanOrEqual(32)
   })
 })

@@ -5,14 +5,14 @@ import { always, forEach, properties, reachable, spec, step } from '../../src/in
 import { node, plan, planned, predicate, predicateName } from './random-model.ts'
 import { explore } from './reference-checker.ts'
 
-const runs = Number(process.env.RUNS ?? 400)
+const runs = Number(process.env.RUNS ?? 200)
 
 describe('on random models with every kind of cell', () => {
   test('the compiled evaluator finds the reference evaluator’s states, breadth first', async () => {
     await fc.assert(
       fc.asyncProperty(plan, fc.constantFrom(1, 2), async (actions, size) => {
         const random = spec(planned(actions), { parameters: { nodes: size }, deadlock: 'allowed' })
-        const wanted = explore(random, false, 3000)
+        const wanted = explore(random, false, 1000)
         fc.pre(wanted !== undefined)
         const { distinct, generated, depth, error } = await check(random)
         expect(error?.message).toBeUndefined()
@@ -26,7 +26,7 @@ describe('on random models with every kind of cell', () => {
     await fc.assert(
       fc.asyncProperty(plan, async actions => {
         const random = spec(planned(actions), { deadlock: 'allowed' })
-        const wanted = explore(random, false, 3000)
+        const wanted = explore(random, false, 1000)
         fc.pre(wanted !== undefined)
         const { distinct, generated } = await check(random, { search: 'dfs' })
         expect({ distinct, generated }).toEqual({

@@ -33,7 +33,11 @@ export interface Blocked {
 }
 
 /** Calls the granted locks that stand in the way of what a pending pass has left in the queues. */
-export function callForBlocked<N>(q: Queues<N>, { highest, hasCW }: Blocked, rules: Rules): Turn<N> {
+export function callForBlocked<N>(
+  q: Queues<N>,
+  { highest, hasCW }: Blocked,
+  rules: Rules,
+): Turn<N> {
   const mayHideCW = hasCW && rules.callsForCW()
   const [granted, events] = call(
     q.granted,

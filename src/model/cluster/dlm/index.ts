@@ -1,1 +1,13 @@
-export { compatible, type Held, type Mode, mode, modeOrNone, modes } from './modes.ts'
+export { dlm, type LockManager } from './dlm.ts'
+export type { Flag } from './flags.ts'
+export {
+  common,
+  compatible,
+  conflict,
+  type Held,
+  isDown,
+  type Mode,
+  mode,
+  modeOrNone,
+  modes,
+} from './modes.ts'

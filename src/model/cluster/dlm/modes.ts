@@ -22,7 +22,8 @@ const beside: { readonly [M in Mode]: readonly Mode[] } = {
 }
 
 /** Whether two nodes may have a resource in these modes at the same time. */
-export const compatible = (a: Held, b: Held) => a === 'none' || b === 'none' || beside[a].includes(b)
+export const compatible = (a: Held, b: Held) =>
+  a === 'none' || b === 'none' || beside[a].includes(b)
 
 export const conflict = (a: Held, b: Held) => !compatible(a, b)
 

@@ -1,13 +1,11 @@
 import type { Rules } from './guards.ts'
-import type { Held } from './modes.ts'
 import { doConvert, doRequest } from './operations.ts'
 import { pendingPass } from './pending-pass.ts'
 import type { Lock, Queues } from './queues.ts'
-import { still, type Turn, then, withGranted, withoutLock } from './turn.ts'
+import { resting, still, type Turn, then, withGranted } from './turn.ts'
 
 /** The master has survived, and has dropped the locks of dead nodes. */
-export const regrant = <N>(q: Queues<N>, rules: Rules): Turn<N> =>
-  pendingPass(q, rules, 'recovery')
+export const regrant = <N>(q: Queues<N>, rules: Rules): Turn<N> => pendingPass(q, rules, 'recovery')
 
 /**
  * A new master has been told of all locks, by their nodes: the order of its queues is arbitrary,
@@ -78,21 +76,23 @@ export function orders<T>(list: readonly T[]): readonly (readonly T[])[] {
  */
 export function isStuck<N>(q: Queues<N>, rules: Rules): boolean {
   let queues = q
-  for (;;) {
-    const idle: Queues<N> = {
-      ...queues,
-      granted: queues.granted.map(lock => ({ ...lock, granted: 'NL' as Held, called: 'NL' as const })),
-    }
-    const { queues: after, events } = pendingPass(idle, rules, 'later')
-    const called = new Set(events.filter(each => each.kind === 'called').map(each => each.node))
-    const backedOff = after.convert.filter(lock => called.has(lock.node))
-    queues = backedOff.reduce(
-      (now, lock) => withGranted(now, { ...lock, wanted: 'none', flags: [] }),
-      after,
-    )
-    const waiting = queues.convert.length + queues.wait.length
-    if (waiting === 0) return false
-    if (waiting === q.convert.length + q.wait.length && queues.granted.length === idle.granted.length)
-      return true
+  // Each round serves somebody or demotes somebody, or none will.
+  for (let round = 0; round < 2 * waiting(q) && waiting(queues) > 0; round++)
+    queues = afterGivingWay(queues, rules)
+  return waiting(queues) > 0
+}
+
+const waiting = <N>({ convert, wait }: Queues<N>) => convert.length + wait.length
+
+function afterGivingWay<N>(q: Queues<N>, rules: Rules): Queues<N> {
+  const idle: Queues<N> = {
+    granted: q.granted.map(lock => ({ ...lock, granted: 'NL', called: 'NL' })),
+    convert: q.convert.map(lock => ({ ...lock, called: 'NL' })),
+    wait: q.wait,
   }
+  const { queues, events } = pendingPass(idle, rules, 'later')
+  const called = events.filter(each => each.kind === 'called').map(each => each.node)
+  return queues.convert
+    .filter(lock => called.includes(lock.node))
+    .reduce((now, lock) => withGranted(now, { ...lock, ...resting }), queues)
 }
