@@ -86,7 +86,9 @@ export function durable<K extends readonly unknown[], C>(cell: PerCell<K, C>): P
  * cells of a dead node, and none is possible because a node is dead unless it says so with
  * {@link detects} or asks a {@link detector}. Faults and properties may look at everything.
  */
-export function liveness<K>(cell: PerCell<[K], Kind<boolean>>): PerCell<[K], Kind<boolean>> {
+export function liveness<K extends readonly [unknown]>(
+  cell: PerCell<K, Kind<boolean>>,
+): PerCell<K, Kind<boolean>> {
   return { ...cell, [layoutOf]: { ...cell[layoutOf], isLiveness: true } }
 }
 

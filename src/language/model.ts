@@ -1,5 +1,5 @@
 import type { AnyAction } from './action.ts'
-import { type Definition, definition, type Shape, type ShapeClass } from './shape.ts'
+import type { Definition, Shape, ShapeClass } from './shape.ts'
 import type { Outcomes, Result, State } from './state-types.ts'
 
 /** Key of what the engine knows about a model. */
@@ -82,7 +82,7 @@ export function model<
     name,
     [modelInfo]: {
       name,
-      definition: shape[definition],
+      definition: shape['~definition'],
       reads: byName(body.reads),
       verbs: byName(body.verbs),
       actions: byName(body.actions),

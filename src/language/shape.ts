@@ -22,17 +22,15 @@ export interface Definition {
 
 /** The type of a declared state; `State<Lock>` is what a transition gets. */
 export interface Shape<D extends Definition = Definition> {
-  // For types only. Not a symbol: the compiler could not name it where it writes declarations.
+  // For types only. The keys here are no symbols, since the compiler could not name these where it
+  // writes the declarations of a model.
   readonly '~defines': D
 }
-
-/** Key of the definition in the class that {@link shape} makes. */
-export const definition: unique symbol = Symbol('definition')
 
 /** A class that names a shape: `class Lock extends shape({ ... }) {}`. Never instantiated. */
 export interface ShapeClass<L extends Shape> {
   new (): L
-  readonly [definition]: Definition
+  readonly '~definition': Definition
 }
 
 export type DefinitionOf<L> = L extends Shape<infer D> ? D : never
@@ -41,5 +39,5 @@ export type DefinitionOf<L> = L extends Shape<infer D> ? D : never
 export function shape<const D extends Definition>(declared: D): ShapeClass<Shape<D>> {
   const Declared = class {}
   // The instance side exists for types only.
-  return Object.assign(Declared, { [definition]: declared }) as unknown as ShapeClass<Shape<D>>
+  return Object.assign(Declared, { '~definition': declared }) as unknown as ShapeClass<Shape<D>>
 }

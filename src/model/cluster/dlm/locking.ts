@@ -38,8 +38,8 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
   }
 
   function queuesOf(s: S, r: R): Queues<N> {
-    const convert = listed(s.convert(r).value)
-    const wait = listed(s.wait(r).value)
+    const convert = listed(s.converting(r).value)
+    const wait = listed(s.waiting(r).value)
     const granted = collected(
       s.all(node).where(n => s.mode(n, r) !== 'none' && !convert.includes(n)),
     )
@@ -59,9 +59,9 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
     for (const { node: n } of old)
       if (now.every(lock => lock.node !== n)) next = forgetLock(next, r, n)
     if (!isSameOrder(before.convert, after.convert))
-      next = next.with(r, { convert: after.convert.map(lock => lock.node) })
+      next = next.with(r, { converting: after.convert.map(lock => lock.node) })
     if (!isSameOrder(before.wait, after.wait))
-      next = next.with(r, { wait: after.wait.map(lock => lock.node) })
+      next = next.with(r, { waiting: after.wait.map(lock => lock.node) })
     return next
   }
 

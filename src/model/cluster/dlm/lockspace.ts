@@ -73,9 +73,9 @@ export function lockspace<K extends string, R extends string | Node<string>, V>(
       /** The highest mode of a blocking callback since the last grant (highbast). */
       called: per(node, resource, mode),
       /** Locks that convert, in their order; they still have their mode. */
-      convert: per(resource, fifo(node)),
+      converting: per(resource, fifo(node)),
       /** New locks that wait, in their order. */
-      wait: per(resource, fifo(node)),
+      waiting: per(resource, fifo(node)),
       /** Without the guard clearsAltMode only: ALTMODE was set once. */
       altMode: per(node, resource, flag),
 
