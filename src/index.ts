@@ -2,6 +2,8 @@ export { check } from './checker/check.ts'
 export type { CheckOptions, CheckResult, Verdict } from './checker/result.ts'
 export {
   type Action,
+  detector,
+  detects,
   distinct,
   each,
   either,
@@ -10,7 +12,7 @@ export {
   plus,
   stronglyFair,
 } from './language/action.ts'
-export { durable, lostWith, per, volatile } from './language/cell.ts'
+export { channel, durable, liveness, lostWith, per, volatile } from './language/cell.ts'
 export { bag, fifo, map, set } from './language/collection.ts'
 export { guard } from './language/guard.ts'
 export {
@@ -32,6 +34,7 @@ export {
 export { type Model, model } from './language/model.ts'
 export { Program } from './language/program.ts'
 export { ReferenceState, stepsFrom } from './language/reference.ts'
+export { isBehaviour, run } from './language/run.ts'
 export { shape } from './language/shape.ts'
 export { eachGuardOff, type Spec, spec } from './language/spec.ts'
 export type { Outcomes, Result, State } from './language/state-types.ts'

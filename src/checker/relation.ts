@@ -86,21 +86,40 @@ export class Relation {
     b: number,
     into: Successors,
   ): void {
-    const { space, forest } = this
+    const { space, fired } = this
     const resolved = row[start]!
     const pending = row[start + 1]!
     into.reserve(resolved)
     let at = start + 2
-    for (let i = 0; i < resolved; i++, at += 3) {
-      const mine = row[at]!
+    const end = at + 3 * resolved
+    const mine = half === 0 ? into.a : into.b
+    const theirs = half === 0 ? into.b : into.a
+    const other = half === 0 ? b : a
+    const { outcome: outcomes } = into
+    let count = into.count
+    for (; at < end; at += 3) {
       const part = row[at + 1]!
       const outcome = row[at + 2]!
-      this.fired[outcome]!++
-      if (half === 0) into.push(mine, part === 0 ? b : space.apply(1, b, part), outcome)
-      else into.push(part === 0 ? a : space.apply(0, a, part), mine, outcome)
+      fired[outcome]!++
+      mine[count] = row[at]!
+      theirs[count] = part === 0 ? other : space.apply(half === 0 ? 1 : 0, other, part)
+      outcomes[count++] = outcome
     }
-    if (pending === 0) return
+    into.count = count
+    if (pending > 0) this.#expandPending(row, at, pending, a, b, into)
+  }
+
+  #expandPending(
+    row: Int32Array,
+    start: number,
+    pending: number,
+    a: number,
+    b: number,
+    into: Successors,
+  ): void {
+    const { space, forest } = this
     space.load(a, b)
+    let at = start
     for (let i = 0; i < pending; i++, at += 2) {
       let leaf = forest.walk(row[at + 1]!)
       if (leaf === 0) leaf = this.#learn(row[at]!)

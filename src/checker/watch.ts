@@ -29,6 +29,8 @@ export class Watch {
   readonly #forest: Forest
   readonly #roots: readonly number[]
   readonly #isActive: boolean[]
+  /** Whether there is nothing left to watch for. */
+  isIdle: boolean
   #home: [number[], number[]] = [[], []]
   #isSettled = false
   readonly #rows = [new Rows(), new Rows()] as const
@@ -46,6 +48,7 @@ export class Watch {
     this.predicates = predicates
     this.#roots = predicates.map(predicate => forest.plant(predicate.name))
     this.#isActive = predicates.map(() => true)
+    this.isIdle = predicates.length === 0
   }
 
   /** Appends to `found` the indices of the active predicates that raise the alarm in a state. */
@@ -60,6 +63,7 @@ export class Watch {
     this.predicates.forEach((predicate, i) => {
       if (isOver(predicate)) this.#isActive[i] = false
     })
+    this.isIdle = !this.#isActive.includes(true)
     this.forget()
   }
 
@@ -67,10 +71,6 @@ export class Watch {
   forget(): void {
     this.#isSettled = false
     for (const rows of this.#rows) rows.clear()
-  }
-
-  get isIdle(): boolean {
-    return !this.#isActive.includes(true)
   }
 
   get bytes(): number {

@@ -67,11 +67,7 @@ export class HonestReader implements Reader {
 }
 
 /** @throws ModelError when somebody sends or receives a message in this step who is dead before it */
-export function refuseDeadPartners(
-  { writes }: Outcome,
-  reader: Reader,
-  lifeOf: LifeOf,
-): void {
+export function refuseDeadPartners({ writes }: Outcome, reader: Reader, lifeOf: LifeOf): void {
   const refuse = (who: Value | undefined, does: string, slot: Slot) => {
     const life = lifeOf(who)
     if (life && reader.read(life) === false)

@@ -107,7 +107,7 @@ export function spec<L extends Shape, R, V, A, const P extends string = never>(
     model,
     parameters,
     guards: guards as Spec['guards'],
-    properties: new Map(lists.flatMap(list => [...list[checks]])),
+    properties: joined(lists.map(list => list[checks])),
     symmetry: settings.symmetry ?? [],
     ...(settings.within ? { within: settings.within as (s: never) => boolean } : {}),
     deadlock: settings.deadlock ?? 'error',
@@ -115,6 +115,16 @@ export function spec<L extends Shape, R, V, A, const P extends string = never>(
     ...(settings.counts ? { counts: settings.counts } : {}),
     full: settings.full ?? false,
   }
+}
+
+function joined(lists: readonly ReadonlyMap<string, PropertyInfo>[]): Map<string, PropertyInfo> {
+  const all = new Map<string, PropertyInfo>()
+  for (const [name, property] of lists.flatMap(list => [...list])) {
+    if (all.has(name))
+      throw new ModelError(`Two lists of properties both have a property "${name}".`, 'Rename one.')
+    all.set(name, property)
+  }
+  return all
 }
 
 type Breaks<P extends string> = P | { readonly violated: P; readonly length?: number }

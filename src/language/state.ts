@@ -109,8 +109,7 @@ export class StateObject {
       if (family.lostWith.length === 0) continue
       inside.run.reader.readAll(family)
       for (const slot of family.slots)
-        if (family.lostWith.some(position => slot.key[position] === node))
-          writes.set(slot, { kind: 'set', value: slot.initial })
+        if (isLost(slot, node)) writes.set(slot, { kind: 'set', value: slot.initial })
     }
     return next(inside, writes)
   }
@@ -139,6 +138,10 @@ export class StateObject {
     return this[within].home.params
   }
 }
+
+// By a key of the cell, not by being an element of somebody else's set.
+const isLost = ({ family, key }: Slot, node: unknown) =>
+  family.lostWith.some(position => position < family.domains.length && key[position] === node)
 
 /** The operations of every state: no cell can have their names. */
 export const operationNames: readonly string[] = [

@@ -63,7 +63,7 @@ describe('a mistake in a model is explained', () => {
 
   test.each([
     ['Date.now()', () => Date.now()],
-    ['new Date()', () => new Date(2000, 1).getTime() - Number(new Date())],
+    ['new Date()', () => [new Date()].length],
   ])('the clock: %s', async (_, now) => {
     expect(await messageOf(s => now() > 0 && s.with({ door: 'shut' }))).toMatch(
       /In action act: it uses the clock.*model time as an action/,

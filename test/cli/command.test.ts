@@ -307,7 +307,7 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
     [
       'an empty node set',
       ['specs/room.ts#door', '--set', 'keepers=0'],
-      'error: specs/room.ts#door: The node set keeper (parameter keepers) cannot have 0 members. A node set needs at least one member.\n',
+      'error: specs/room.ts#door: The node set keeper (parameter keepers) cannot have 0 members. It needs a whole number of members, at least one.\n',
     ],
   ])('%s', async (_, words, text) => {
     const { code, errors } = await allways(words)
@@ -318,7 +318,7 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
   test('spec files that do not load, and none hides another', async ({ expect }) => {
     const { code, out, errors } = await allways(['load', 'specs/room.ts#door'])
     expect(errors).toMatchInlineSnapshot(`
-      "error: In load/empty-set.ts:2:16: The node set client cannot have 0 members. A node set needs at least one member.
+      "error: In load/empty-set.ts:2:16: The node set client cannot have 0 members. It needs a whole number of members, at least one.
       error: load/import.ts: It did not load: The requested module 'allways' does not provide an export named 'modle'. Check the names in that import. (--debug shows the stack.)
       error: load/no-default.ts: It has no default export. End it with \`export default spec(model, { ... })\` or with a list of specs; a file beside the specs that is none gets a name that begins with an underscore.
       error: load/not-a-spec.ts: Its default export is not a spec but another object. End it with \`export default spec(model, { ... })\` or with a list of specs; a file beside the specs that is none gets a name that begins with an underscore.

@@ -13,9 +13,10 @@ test('a spec that holds has all its facts', async () => {
     leftOut: [],
     unchecked: 0,
   })
-  const { functionRuns, bytesPerState, ...facts } = specs[0]!
+  const { functionRuns, bytesPerState, learnedBytes, ...facts } = specs[0]!
   expect(functionRuns).toBeGreaterThan(0)
   expect(bytesPerState).toBeGreaterThan(0)
+  expect(learnedBytes).toBeGreaterThan(0)
   expect(facts).toMatchInlineSnapshot(`
     {
       "actions": [

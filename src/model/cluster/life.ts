@@ -23,11 +23,12 @@ import { count, flag, type Node, type NodeSet } from '../../language/kind.ts'
 import { model } from '../../language/model.ts'
 import { shape } from '../../language/shape.ts'
 import type { State } from '../../language/state-types.ts'
+import { given } from './given.ts'
 
 export interface Mortality {
   /** How many deaths there can be, of all nodes together. */
   readonly deaths: number
-  /** How often a dead node can start again; never by default. */
+  /** How often dead nodes can start again; they never do where this is left out. */
   readonly restarts?: number
   /**
    * How many incarnations of a node are told apart: they are counted modulo this, so that what is
@@ -40,9 +41,9 @@ const MOST = 15
 
 /** Nodes that die and start again, see the head of this file. */
 export function mortal<const K extends string>(node: NodeSet<K>, bounds: Mortality) {
-  const { deaths, restarts = 0, incarnations = 1 } = bounds
+  const { deaths, restarts, incarnations = 1 } = bounds
   class Life extends shape({
-    parameters: { deaths, restarts },
+    parameters: given({ deaths, restarts }),
     guards: { forgets: guard('memory survives the death of its node', 'model') },
     cells: {
       up: liveness(per(node, flag.initially(true))),
@@ -77,7 +78,7 @@ export function mortal<const K extends string>(node: NodeSet<K>, bounds: Mortali
         'dies',
         (s, n) => s.up(n) && s.died < s.params.deaths && stop(s, n).with({ died: plus(1) }),
       ),
-      ...(restarts > 0 && {
+      ...(restarts !== undefined && {
         restart: each(
           node,
           'starts again',

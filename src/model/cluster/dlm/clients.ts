@@ -65,6 +65,11 @@ export class Clients extends shape({
     /** Whether a lock may be converted to the mode that it has. */
     sameMode: false,
     cancels: true,
+    /**
+     * When callbacks arrive. Before anything else happens: enough for what concerns the queues of
+     * a resource, since these do not depend on it, and much less to explore.
+     */
+    delivery: oneOf('any time', 'before all else'),
     values: false,
     /** Whether a client remembers that it was called; it makes no difference to what it does. */
     remembersCalls: false,
@@ -148,7 +153,11 @@ const hasDeadWriter = (s: S, r: R) =>
     .all(node)
     .some(n => s.dlm.status(n) === 'failed' && isWriter(s.dlm.mode(n, r)) && s.dlm.usesValue(n, r))
 
-const isIdle = (s: S, n: N, r: R) => !s.waits(n, r) && s.dlm.isOpen(n)
+/** No callback is on its way, or it does not matter. */
+const isTime = (s: S) =>
+  s.params.delivery === 'any time' || s.dlm.callbacks.every(each => each.isEmpty)
+
+const mayAct = (s: S, n: N, r: R) => !s.waits(n, r) && s.dlm.isOpen(n) && isTime(s)
 
 export const dlmClients = model('dlm-clients', Clients, {
   actions: {
@@ -160,7 +169,7 @@ export const dlmClients = model('dlm-clients', Clients, {
         s.params.requests.has(w) &&
         mayRequest(w, wanted) &&
         s.told(n, r) === 'none' &&
-        isIdle(s, n, r) &&
+        mayAct(s, n, r) &&
         s.with(n, r, { waits: true }).dlm.request(n, r, wanted, ...flagsOf(s, w)),
     ),
 
@@ -172,7 +181,7 @@ export const dlmClients = model('dlm-clients', Clients, {
         const from = s.told(n, r)
         if (from === 'none' || !mayConvert(w, from, wanted)) return
         if (from === wanted && !s.params.sameMode) return
-        if (!isIdle(s, n, r)) return
+        if (!mayAct(s, n, r)) return
         const isKept = !isDown(from, wanted) || isWriter(from) || s.guard.keepsValueBlock()
         const flags = isKept ? flagsOf(s, w) : flagsOf(s, w).filter(each => each !== 'VALBLK')
         return filled(s, n, r)
@@ -182,7 +191,7 @@ export const dlmClients = model('dlm-clients', Clients, {
     ),
 
     unlock: each([node, resource], '$1 lets go of $2', (s: S, n, r) => {
-      if (s.told(n, r) === 'none' || !isIdle(s, n, r)) return
+      if (s.told(n, r) === 'none' || !mayAct(s, n, r)) return
       const after = filled(s, n, r).with(n, r, { waits: true, keeps: 'none' }).dlm.unlock(n, r)
       return after && withoutOldValues(after)
     }),
@@ -195,6 +204,7 @@ export const dlmClients = model('dlm-clients', Clients, {
         s.params.cancels &&
         s.waits(n, r) &&
         s.dlm.isOpen(n) &&
+        isTime(s) &&
         s.dlm.wants(n, r) !== 'none' &&
         s.dlm.cancel(n, r),
     ),
@@ -277,6 +287,7 @@ export const dlmClients = model('dlm-clients', Clients, {
       (s: S, n) =>
         s.died < s.params.deaths &&
         s.dlm.status(n) === 'member' &&
+        (isTime(s) || s.dlm.phase !== 'running') &&
         s
           .forget(n)
           .with({ died: plus(1) })

@@ -1,0 +1,2 @@
+export { type Mortality, mortal } from './life.ts'
+export { type AtDeath, type NetworkFaults, network } from './network.ts'
