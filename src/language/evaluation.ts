@@ -1,4 +1,4 @@
-import { List } from 'immutable'
+import { isRecord, List } from 'immutable'
 import type { Ends, KindInfo } from './kind.ts'
 import { record } from './structured.ts'
 import { encode, ModelError, same, show, type Value } from './value.ts'
@@ -25,7 +25,8 @@ export interface Family {
   /** What one slot holds. */
   readonly content: KindInfo
   readonly domains: readonly KindInfo[]
-  readonly lostWith: readonly number[]
+  /** Where the nodes stand with whose death a slot is reset: in its key, or in a field of its element. */
+  readonly lostWith: readonly (number | string)[]
   /** Whether its slots say of the nodes in their keys that they are up. */
   readonly isLiveness: boolean
   /** Who sends and who receives what its slots hold, where these are messages on their way. */
@@ -36,6 +37,13 @@ export interface Family {
   readonly complete: boolean
   /** The slot of a key, found or made. */
   slot(key: readonly Value[]): Slot
+}
+
+/** What stands at a position of a slot's key, or in a field of the message or element that it is about. */
+export function partOf(slot: Slot, place: number | string, message?: Value): Value | undefined {
+  if (typeof place === 'number') return slot.key[place]
+  const about = message ?? slot.key.at(-1)
+  return isRecord(about) ? (about.get(place as never, undefined as never) as Value) : undefined
 }
 
 /** A question about a slot's value that says less than the value, e.g. the head of a sequence. */

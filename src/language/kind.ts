@@ -42,6 +42,8 @@ export interface KindInfo {
   readonly most?: number
   /** Who sends and who receives the messages of a bag. */
   readonly ends?: Ends
+  /** The field that names the node with whose death an element of a set or bag is lost. */
+  readonly lostWith?: string
 }
 
 /** Where a message's sender and receiver stand: a position of the cell's key, or a field of the message. */

@@ -25,16 +25,11 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
   function lockOf(s: S, n: N, r: R): Lock<N> {
     const granted = s.mode(n, r)
     const wanted = s.wants(n, r)
-    const isWaiting = wanted !== 'none'
+    const called = granted === 'none' ? 'NL' : s.called(n, r)
+    if (wanted === 'none') return { node: n, granted, wanted, flags: [], demoted: false, called }
     const kept = s.flags(n, r)
-    return {
-      node: n,
-      granted,
-      wanted,
-      flags: isWaiting ? lasting.filter(each => kept[each]) : [],
-      demoted: isWaiting && s.demoted(n, r),
-      called: granted === 'none' ? 'NL' : s.called(n, r),
-    }
+    const flags = lasting.filter(each => kept[each])
+    return { node: n, granted, wanted, flags, demoted: s.demoted(n, r), called }
   }
 
   function queuesOf(s: S, r: R): Queues<N> {
@@ -90,15 +85,15 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
   // --- What an operation of the master leads to. ---
 
   /** The state after a turn of the master: its queues, the value, and what is on the way to the nodes. */
-  function settled(s: S, r: R, turn: Turn<N>, isInvalidated = false): S {
-    let next = put(s, r, queuesOf(s, r), turn.queues)
+  function settled(s: S, r: R, before: Queues<N>, turn: Turn<N>, isInvalidated = false): S {
+    let next = put(s, r, before, turn.queues)
     turn.events.forEach((event, i) => {
       const earlier = turn.events.slice(0, i).findLast(each => isReply(each, event.node))
       // Every change of a mode comes with a completion: this is what the node was told last.
       const told = earlier ? modeOf(earlier) : s.mode(event.node, r)
       next = tell(next, r, event, told, isInvalidated)
     })
-    return tidied(next, r)
+    return tidied(next, r, turn.queues)
   }
 
   function tell(s: S, r: R, event: Event<N>, told: Held, isInvalidated: boolean): S {
@@ -180,8 +175,8 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
   }
 
   /** A value lives as long as there are locks, and sequence numbers are as small as their order allows. */
-  function tidied(s: S, r: R): S {
-    if (s.all(node).every(n => s.mode(n, r) === 'none' && s.wants(n, r) === 'none'))
+  function tidied(s: S, r: R, queues: Queues<N>): S {
+    if (all(queues).length === 0)
       return s.value(r) === null && !s.notValid(r)
         ? s
         : s.with(r, { value: content(null), notValid: false, sequence: 0 })
@@ -281,9 +276,10 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
           demoted: false,
           called: 'NL',
         }
-        const turn = doRequest(queuesOf(s, r), lock, s.guard)
+        const queues = queuesOf(s, r)
+        const turn = doRequest(queues, lock, s.guard)
         const usesValue = flags.includes('VALBLK') && isLocked(turn.queues, n)
-        return settled(s.with(n, r, { usesValue }), r, turn)
+        return settled(s.with(n, r, { usesValue }), r, queues, turn)
       },
 
       /** Asks for another mode of a lock. The flags replace those of the last call. */
@@ -298,7 +294,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
         const lock: Lock<N> = { ...lockOf(s, n, r), wanted, flags }
         const turn = doConvert(queues, lock, s.guard, 'later')
         const called = s.with(n, r, { usesValue: flags.includes('VALBLK') })
-        return settled(called, r, turn, flags.includes('IVVALBLK'))
+        return settled(called, r, queues, turn, flags.includes('IVVALBLK'))
       },
 
       /** Gives the lock up. FORCEUNLOCK: even if an operation has not ended, which ends with it. */
@@ -310,14 +306,16 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
         const valued = isWriter(s.mode(n, r))
           ? written(withFlag, n, r, flags.includes('IVVALBLK'))
           : s
-        return settled(valued, r, doUnlock(queuesOf(s, r), lockOf(s, n, r), s.guard))
+        const queues = queuesOf(s, r)
+        return settled(valued, r, queues, doUnlock(queues, lockOf(s, n, r), s.guard))
       },
 
       /** Takes a wish back. Where it is granted meanwhile, nothing happens. */
       cancel: (s: S, n: N, r: R) => {
         if (!isOpen(s, n)) return false
         refuseNoLock(s, n, r)
-        return settled(s, r, doCancel(queuesOf(s, r), lockOf(s, n, r), s.guard))
+        const queues = queuesOf(s, r)
+        return settled(s, r, queues, doCancel(queues, lockOf(s, n, r), s.guard))
       },
 
       /** Takes the callback that `next` shows. */

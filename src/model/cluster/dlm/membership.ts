@@ -47,7 +47,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
     const isPurged = dropped.length > 0 || known === 'purged'
     const unsettled =
       hasWriter || known === 'writer died' ? 'writer died' : isPurged ? 'purged' : 'untouched'
-    return tidied(put(s, r, before, after).with(r, { unsettled }), r)
+    return tidied(put(s, r, before, after).with(r, { unsettled }), r, after)
   }
 
   const hasStrongLock = (s: S, r: R) => s.all(node).some(n => above(s.mode(n, r), 'CR'))
@@ -83,10 +83,11 @@ export function membership<K extends string, R extends string | Node<string>, V>
   const settle = (s: S, r: R) => {
     if (s.phase !== 'recovering' || s.unsettled(r) === 'settled') return false
     const isPurged = s.unsettled(r) !== 'untouched'
+    const queues = queuesOf(s, r)
     return inOrder(
       s,
       now => doubted(now, r),
-      now => (isPurged ? settled(now, r, regrant(queuesOf(now, r), now.guard)) : now),
+      now => (isPurged ? settled(now, r, queues, regrant(queues, s.guard)) : now),
     ).with(r, { unsettled: 'settled' })
   }
 
@@ -194,12 +195,13 @@ export function membership<K extends string, R extends string | Node<string>, V>
       remaster: (s: S, r: R) => {
         if (s.phase !== 'recovering' || s.unsettled(r) === 'settled') return false
         const done = (next: S) => next.with(r, { unsettled: 'settled' })
-        const turns = rebuild(queuesOf(s, r), s.guard)
+        const queues = queuesOf(s, r)
+        const turns = rebuild(queues, s.guard)
         return either(
           ...turns.flatMap(turn =>
             s.guard.valueBeforeGrants()
-              ? restored(s, r).map(next => done(settled(next, r, turn)))
-              : restored(settled(s, r, turn), r).map(done),
+              ? restored(s, r).map(next => done(settled(next, r, queues, turn)))
+              : restored(settled(s, r, queues, turn), r).map(done),
           ),
         )
       },
