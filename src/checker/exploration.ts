@@ -30,7 +30,7 @@ export interface Finding {
   readonly outcome?: number
 }
 
-const SMALL_SAMPLE = 32
+const SMALL_SAMPLE = 12
 const LARGE_SAMPLE = 4096
 
 /**
