@@ -40,7 +40,7 @@ export async function check(spec: Spec, options: CheckOptions = {}): Promise<Che
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
   } catch (error) {
-    return failed(spec, program, error, clock() - started)
+    return failed(spec, error, clock() - started, program)
   }
 }
 
@@ -314,12 +314,8 @@ const label = { distinct: 'distinct states', generated: 'generated states', dept
 /** How many states a counterexample goes through. */
 export const statesOf = ({ steps }: Counterexample): number => steps.length + 1
 
-function failed(
-  spec: Spec,
-  program: Program | undefined,
-  thrown: unknown,
-  seconds: number,
-): CheckResult {
+/** The result of a check that could not be carried out. */
+export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Program): CheckResult {
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   return {
     spec,

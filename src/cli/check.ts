@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { check } from '../checker/check.ts'
+import { check, failed } from '../checker/check.ts'
 import type { CheckOptions, CheckResult } from '../checker/result.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
@@ -109,7 +109,7 @@ async function checkOne(
       onProgress: each => progress.show(each),
     })
   } catch (error) {
-    return broke(spec, error instanceof Error ? error : new Error(String(error)))
+    return failed(spec, error)
   } finally {
     progress.clear()
   }
@@ -125,31 +125,6 @@ function propertiesOption(
     ([name, { kind }]) => kind === 'accepting' || named.includes(name),
   )
   return { properties: listed.map(([name]) => name) }
-}
-
-/** The result of a check that threw: an error that the checker did not foresee. */
-function broke(spec: PlannedSpec['spec'], error: Error): CheckResult {
-  return {
-    spec,
-    verdict: 'error',
-    asExpected: false,
-    surprises: [],
-    exhaustive: false,
-    distinct: 0,
-    generated: 0,
-    depth: null,
-    seconds: 0,
-    symmetry: [],
-    functionRuns: 0,
-    bytesPerState: 0,
-    learnedBytes: 0,
-    outside: 0,
-    properties: [],
-    actions: [],
-    widest: [],
-    warnings: [],
-    error,
-  }
 }
 
 function writeTraces(

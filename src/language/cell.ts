@@ -65,14 +65,24 @@ export function volatile<K extends readonly unknown[], C>(cell: PerCell<K, C>): 
   return { ...cell, [layoutOf]: { ...cell[layoutOf], lostWith: domains.map((_, i) => i) } }
 }
 
-/** As {@link volatile}, for the death of the node at one position of the key only (0 is the first). */
+/**
+ * As {@link volatile}, for the death of the node at one place only: at a position of the key (0 is
+ * the first), or in a field of a bag's messages.
+ */
 export function lostWith<K extends readonly unknown[], C>(
   position: number,
   cell: PerCell<K, C>,
-): PerCell<K, C> {
-  if (cell[layoutOf].domains[position] === undefined)
-    throw new ModelError(`lostWith(${position}, ...): the cell has no key at that position.`)
-  return { ...cell, [layoutOf]: { ...cell[layoutOf], lostWith: [position] } }
+): PerCell<K, C>
+export function lostWith<V>(field: string, cell: BagKind<V>): BagKind<V>
+export function lostWith(
+  place: number | string,
+  cell: PerCell<readonly unknown[], unknown> | BagKind<unknown>,
+): object {
+  if (!(layoutOf in cell)) return kindOf<never>({ ...cell[about], lostWith: String(place) })
+  const layout = cell[layoutOf]
+  if (typeof place !== 'number' || layout.domains[place] === undefined)
+    throw new ModelError(`lostWith(${place}, ...): the cell has no key at that position.`)
+  return { ...cell, [layoutOf]: { ...layout, lostWith: [place] } }
 }
 
 /** Says that a cell survives the death of its node. This is the default; the word is for the reader. */

@@ -1,4 +1,11 @@
-import type { Family, Outcome, Projection, Reader, Slot } from './evaluation.ts'
+import {
+  type Family,
+  type Outcome,
+  type Projection,
+  partOf,
+  type Reader,
+  type Slot,
+} from './evaluation.ts'
 import { endOf } from './transfer.ts'
 import { ModelError, type Value } from './value.ts'
 
@@ -55,12 +62,13 @@ export class HonestReader implements Reader {
   #refuseMemoryOfTheDead(slot: Slot): void {
     const { lostWith, ends } = slot.family
     if (ends) return
-    for (const position of lostWith) {
-      const life = this.#lifeOf(slot.key[position])
+    for (const place of lostWith) {
+      const who = partOf(slot, place)
+      const life = this.#lifeOf(who)
       if (life && this.#behind.read(life) === false)
         throw new ModelError(
-          `it reads cell ${slot.name}, but ${slot.key[position]} is dead and has forgotten it.`,
-          `Ask s.lives(${slot.key[position]}) first, or do not declare the cell volatile if it survives.`,
+          `it reads cell ${slot.name}, but ${who} is dead and has forgotten it.`,
+          `Ask s.lives(${who}) first, or do not declare the cell volatile if it survives.`,
         )
     }
   }

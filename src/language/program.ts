@@ -267,7 +267,8 @@ export class Program {
   }
 
   #family(name: string, info: PerInfo): CellPlace {
-    const { domains, kind, lostWith, isLiveness = false, ends = kind.ends } = info
+    const { domains, kind, isLiveness = false, ends = kind.ends } = info
+    const lostWith = [...info.lostWith, ...(kind.lostWith === undefined ? [] : [kind.lostWith])]
     for (const each of [...domains, kind]) for (const set of each.mentions) this.#noteNodes(set)
     const isCollection = kind.form === 'set' || kind.form === 'bag' || kind.form === 'map'
     const element = kind.form === 'map' ? kind.key! : kind.element!
@@ -342,7 +343,7 @@ export class Program {
   #refuseImmortalMemory(): void {
     for (const set of this.#liveness.keys()) {
       const isForgotten = (family: Family) =>
-        !family.ends && family.lostWith.some(at => family.domains[at]?.nodes?.name === set)
+        !family.ends && family.lostWith.some(at => domainAt(family, at)?.nodes?.name === set)
       if (!this.families.some(isForgotten))
         throw new ModelError(
           `${this.name} has no cell that the death of a ${set} resets.`,
@@ -484,6 +485,9 @@ export const initialReader: Reader = {
   project: (slot, projection) => projection.apply(slot.initial),
   readAll: () => {},
 }
+
+const domainAt = (family: Family, place: number | string) =>
+  typeof place === 'number' ? family.domains[place] : undefined
 
 function* partsOf(info: ModelInfo, prefix: string): Generator<readonly [string, ModelInfo]> {
   yield [prefix, info]

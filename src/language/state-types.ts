@@ -151,6 +151,8 @@ export interface Members<V, W> {
   count(test: (member: V) => boolean): number
   where(test: (member: V) => boolean): Members<V, W>
   except(...members: readonly V[]): Members<V, W>
+  /** These members as a set value, e.g. to compare or to put into a message. */
+  readonly value: SetValue<V>
   /** One possible next state for each member: which one is not determined. */
   choose(next: (member: V) => Result<W>): Outcomes<W>
 }

@@ -11,6 +11,7 @@ import {
   type Outcome,
   operation,
   orUndefined,
+  partOf,
   type Reader,
   type Slot,
   sequence,
@@ -140,8 +141,8 @@ export class StateObject {
 }
 
 // By a key of the cell, not by being an element of somebody else's set.
-const isLost = ({ family, key }: Slot, node: unknown) =>
-  family.lostWith.some(position => position < family.domains.length && key[position] === node)
+const isLost = (slot: Slot, node: unknown) =>
+  slot.family.lostWith.some(place => partOf(slot, place) === node)
 
 /** The operations of every state: no cell can have their names. */
 export const operationNames: readonly string[] = [
@@ -680,6 +681,10 @@ class MembersObject {
 
   except(...members: readonly Value[]): MembersObject {
     return this.where(member => !members.some(each => same(each, member)))
+  }
+
+  get value(): unknown {
+    return ImmutableSet(this.list)
   }
 
   choose(next: (member: Value) => unknown): object {

@@ -1,5 +1,4 @@
-import { isRecord } from 'immutable'
-import type { Outcome, Slot } from './evaluation.ts'
+import { type Outcome, partOf, type Slot } from './evaluation.ts'
 import type { Value } from './value.ts'
 
 /** A message that is sent or received in a step, or that a fault loses or makes twice. */
@@ -64,14 +63,12 @@ const sequenceBefore = (
   before: (slot: Slot) => Value,
 ) => done.reduce((value, { apply }) => apply(value), before(slot))
 
-/** Who stands at one end of a channel, by its key or by the message; nobody where it does not say. */
+/** Who stands at one end of a channel; nobody in particular where the channel does not say. */
 export function endOf(
-  { family, key }: Slot,
+  slot: Slot,
   end: 'from' | 'to',
   message: Value | undefined,
 ): Value | undefined {
-  const place = family.ends?.[end]
-  if (typeof place === 'number') return key[place]
-  if (place === undefined || !isRecord(message)) return undefined
-  return message.get(place as never, undefined as never) as Value | undefined
+  const place = slot.family.ends?.[end]
+  return place === undefined ? undefined : partOf(slot, place, message)
 }

@@ -1,4 +1,4 @@
-import type { DomainInfo } from '../language/action.ts'
+import { boundStates, boundSteps } from '../checker/bind.ts'
 import type { Program } from '../language/program.ts'
 import type { PropertyInfo } from '../language/property.ts'
 import {
@@ -7,7 +7,6 @@ import {
   type ReferenceState,
   type ReferenceStep,
 } from '../language/reference.ts'
-import { encode, same, show, type Value } from '../language/value.ts'
 
 /** What a property says of the end of a run. */
 export interface Finding {
@@ -33,21 +32,16 @@ export function findings(
   info: PropertyInfo,
   { before, step, state }: End,
 ): readonly Finding[] {
-  return members(program, info).map(tuple => {
-    const name = tuple.length ? `${property}(${tuple.map(show).join(', ')})` : property
-    if (info.kind === 'step') {
+  if (info.kind === 'step' || info.kind === 'refines')
+    return boundSteps(program, property, info).map(({ name, holds }) => {
       if (!before || !step) return { name, isFound: false, reads: [] }
       const reader = new RecordingReader(before)
-      const holds = program.holdsAcross(
-        (s, next) => info.test(s, next, ...tuple),
-        reader,
-        step.outcome,
-      )
-      return { name, isFound: !holds, reads: reader.reads }
-    }
+      return { name, isFound: !holds(reader, step.outcome), reads: reader.reads }
+    })
+  return boundStates(program, property, info).map(({ name, holds }) => {
     const reader = new RecordingReader(state)
-    const holds = program.holds(s => info.test(s, ...tuple), reader)
-    return { name, isFound: info.kind === 'reachable' ? holds : !holds, reads: reader.reads }
+    const isWanted = info.kind === 'reachable'
+    return { name, isFound: holds(reader) === isWanted, reads: reader.reads }
   })
 }
 
@@ -75,21 +69,3 @@ function distinctReads(reads: readonly Read[]): readonly Read[] {
   const key = ({ slot, projection }: Read) => `${slot.id} ${projection?.name ?? ''}`
   return [...new Map(reads.map(read => [key(read), read])).values()]
 }
-
-function members(program: Program, info: PropertyInfo): readonly (readonly Value[])[] {
-  const lists = info.domains.map(domain => domainMembers(program, domain))
-  const tuples = lists.reduce<readonly (readonly Value[])[]>(
-    (made, list) => made.flatMap(tuple => list.map(value => [...tuple, value])),
-    [[]],
-  )
-  return info.distinct ? tuples.filter(areDistinct) : tuples
-}
-
-function domainMembers(program: Program, domain: DomainInfo): readonly Value[] {
-  if (domain.over === 'members') return domain.kind.members(program.sizes) ?? []
-  const slots = program.families.filter(({ kind }) => kind === domain.bag).flatMap(f => f.slots)
-  return [...new Map(slots.map(slot => [encode(slot.key.at(-1)), slot.key.at(-1)!])).values()]
-}
-
-const areDistinct = (values: readonly Value[]) =>
-  values.every((value, i) => !values.slice(0, i).some(other => same(other, value)))

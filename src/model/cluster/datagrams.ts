@@ -10,7 +10,7 @@
  * Left out: messages that are damaged or come from nobody.
  */
 
-import { distinct, each, from, plus } from '../../language/action.ts'
+import { each, from, plus } from '../../language/action.ts'
 import { channel, lostWith } from '../../language/cell.ts'
 import { bag } from '../../language/collection.ts'
 import { count, type Kind, type Node, type ValueOf } from '../../language/kind.ts'

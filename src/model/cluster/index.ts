@@ -1,2 +1,6 @@
+export { calls } from './calls.ts'
+export { datagrams } from './datagrams.ts'
+export { heartbeats } from './heartbeats.ts'
 export { type Mortality, mortal } from './life.ts'
 export { type AtDeath, type NetworkFaults, network } from './network.ts'
+export { partitions } from './partitions.ts'

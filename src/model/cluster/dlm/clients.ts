@@ -11,27 +11,20 @@ import { each, fair, plus } from '../../../language/action.ts'
 import { per, volatile } from '../../../language/cell.ts'
 import { set } from '../../../language/collection.ts'
 import { guard } from '../../../language/guard.ts'
-import {
-  count,
-  flag,
-  maybe,
-  type Node,
-  nodes,
-  oneOf,
-  type ValueOf,
-} from '../../../language/kind.ts'
+import { count, flag, type Node, nodes, oneOf, type ValueOf } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import type { State } from '../../../language/state-types.ts'
 import { dlm } from './dlm.ts'
 import type { Flag } from './flags.ts'
 import { above, common, type Held, isDown, type Mode, mode, modeOrNone, modes } from './modes.ts'
-import { isWriter } from './value-block.ts'
+import { isWriter, transfer } from './value-block.ts'
 
 export const node = nodes('node', 3)
 export const resource = nodes('resource', 1)
 
-const value = oneOf(0, 1, 2)
+/** What is written; 0 is an empty buffer. */
+const value = oneOf(0, 1, 2, 3)
 
 /** The flags of a call. */
 export const way = oneOf(
@@ -42,6 +35,7 @@ export const way = oneOf(
   'CONVDEADLK',
   'CONVDEADLK NOORDER',
   'NODLCKWT',
+  'NODLCKWT NOORDER',
   'EXPEDITE',
   'HEADQUE',
   'NOORDER',
@@ -99,8 +93,8 @@ export class Clients extends shape({
     trusts: volatile(per(node, resource, flag)),
 
     // Ghosts.
-    /** The last value written. */
-    newest: per(resource, maybe(value)),
+    /** The last value written; 0 for none. */
+    newest: per(resource, value),
     /** A writer has died, and nobody has written since. */
     writerDied: per(resource, flag),
     died: count.upTo(3),
@@ -129,14 +123,14 @@ const mayConvert = (w: Way, from: Held, wanted: Mode) =>
 
 const mayRequest = (w: Way, wanted: Mode) => w !== 'EXPEDITE' || wanted === 'NL'
 
-/** Gives PW or EX up: a new value is put into the buffer, and will be written. */
+/** Before PW or EX is given up: a new value is put into the buffer, from where it will be written. */
 function filled(s: S, n: N, r: R): S {
-  if (!s.params.values || !isWriter(s.told(n, r))) return s
+  if (!s.params.values) return s
   const written = next(s.newest(r))
   return s.with(r, { newest: written, writerDied: false }).dlm.fill(n, r, written)
 }
 
-const next = (v: 0 | 1 | 2 | null) => (v === null || v === 2 ? 0 : v === 0 ? 1 : 2)
+const next = (v: ValueOf<typeof value>) => (v === 1 ? 2 : v === 2 ? 3 : 1)
 
 const isUnlocked = (s: S, r: R) =>
   s.all(node).every(n => s.dlm.mode(n, r) === 'none' && s.dlm.wants(n, r) === 'none')
@@ -144,8 +138,8 @@ const isUnlocked = (s: S, r: R) =>
 /** A value does not outlive the locks. */
 const withoutOldValues = (s: S): S =>
   s.after(
-    s.all(resource).where(r => s.newest(r) !== null && isUnlocked(s, r)),
-    (after, r) => after.with(r, { newest: null, writerDied: false }),
+    s.all(resource).where(r => s.newest(r) !== 0 && isUnlocked(s, r)),
+    (after, r) => after.with(r, { newest: 0, writerDied: false }),
   )
 
 const hasDeadWriter = (s: S, r: R) =>
@@ -184,7 +178,8 @@ export const dlmClients = model('dlm-clients', Clients, {
         if (!mayAct(s, n, r)) return
         const isKept = !isDown(from, wanted) || isWriter(from) || s.guard.keepsValueBlock()
         const flags = isKept ? flagsOf(s, w) : flagsOf(s, w).filter(each => each !== 'VALBLK')
-        return filled(s, n, r)
+        const prepared = transfer(from, wanted) === 'write' ? filled(s, n, r) : s
+        return prepared
           .with(n, r, { waits: true, keeps: keptWith(w, from, wanted) })
           .dlm.convert(n, r, wanted, ...flags)
       },
@@ -192,7 +187,8 @@ export const dlmClients = model('dlm-clients', Clients, {
 
     unlock: each([node, resource], '$1 lets go of $2', (s: S, n, r) => {
       if (s.told(n, r) === 'none' || !mayAct(s, n, r)) return
-      const after = filled(s, n, r).with(n, r, { waits: true, keeps: 'none' }).dlm.unlock(n, r)
+      const prepared = isWriter(s.told(n, r)) ? filled(s, n, r) : s
+      const after = prepared.with(n, r, { waits: true, keeps: 'none' }).dlm.unlock(n, r)
       return after && withoutOldValues(after)
     }),
 

@@ -22,7 +22,7 @@
  * Source: fs/dlm/lock.c, lock.h, recover.c, ast.c, as told in the brief dlm-kernel.md, whose
  * sections 3 to 9, 12.7 and 15 (level O) it follows.
  */
-import { type Kind, type Node, type NodeSet, oneOf } from '../../../language/kind.ts'
+import { about, type Kind, type Node, type NodeSet, oneOf } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import type { Result } from '../../../language/state-types.ts'
 import type { Flag } from './flags.ts'
@@ -43,7 +43,8 @@ export function dlm<K extends string, R extends string | Node<string>, V = 'noth
 ) {
   type S = LockspaceState<K, R, V>
   const notice = noticesOf(node)
-  const locks = locking<K, R, V>(node)
+  // The first value of its kind is what an empty buffer holds.
+  const locks = locking<K, R, V>(node, value[about].initial as V)
   const members = membership(node, resource, notice, locks)
 
   return model('dlm', lockspace(node, resource, value, notice), {

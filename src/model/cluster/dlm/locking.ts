@@ -6,15 +6,18 @@ import { checkConversion, checkRequest, type Flag, keptFlags, lasting } from './
 import { callback, type LockspaceState } from './lockspace.ts'
 import { above, compatible, conflict, type Held, type Mode } from './modes.ts'
 import { doCancel, doConvert, doRequest, doUnlock } from './operations.ts'
+import { hasOverlooked, isStuck } from './progress.ts'
 import type { Lock, Queues } from './queues.ts'
-import { isStuck } from './recovery.ts'
 import type { Event, Turn } from './turn.ts'
 import { isWriter, transfer } from './value-block.ts'
 
 export type UnlockFlag = 'VALBLK' | 'IVVALBLK' | 'FORCEUNLOCK'
 
 /** The verbs and reads by which a node uses its locks, and what recovery needs of them. */
-export function locking<K extends string, R extends string | Node<string>, V>(node: NodeSet<K>) {
+export function locking<K extends string, R extends string | Node<string>, V>(
+  node: NodeSet<K>,
+  emptyBuffer: V,
+) {
   type S = LockspaceState<K, R, V>
   type N = Node<K>
   // What a cell of an unknown kind of values holds, the compiler leaves open.
@@ -25,11 +28,10 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
   function lockOf(s: S, n: N, r: R): Lock<N> {
     const granted = s.mode(n, r)
     const wanted = s.wants(n, r)
-    const called = granted === 'none' ? 'NL' : s.called(n, r)
-    if (wanted === 'none') return { node: n, granted, wanted, flags: [], demoted: false, called }
+    if (wanted === 'none') return { node: n, granted, wanted, flags: [], demoted: false }
     const kept = s.flags(n, r)
     const flags = lasting.filter(each => kept[each])
-    return { node: n, granted, wanted, flags, demoted: s.demoted(n, r), called }
+    return { node: n, granted, wanted, flags, demoted: s.demoted(n, r) }
   }
 
   function queuesOf(s: S, r: R): Queues<N> {
@@ -66,7 +68,6 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
       wants: lock.wanted,
       flags: keptFlags(Object.fromEntries(lock.flags.filter(isLasting).map(each => [each, true]))),
       demoted: lock.demoted,
-      called: lock.called,
     })
 
   const forgetLock = (s: S, r: R, n: N): S =>
@@ -78,7 +79,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
       called: 'NL',
       altMode: false,
       usesValue: false,
-      buffer: content(null),
+      buffer: content(emptyBuffer),
       seen: 0,
     })
 
@@ -100,10 +101,14 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
     const n = event.node
     if (s.status(n) !== 'member') return s
     switch (event.kind) {
-      case 'called':
-        return mayCall(s, n, r, event.mode, told)
-          ? s.callbacks(n, r).push(callback.blocking({ mode: event.mode }))
-          : s
+      case 'called': {
+        const { mode, noted, isRepeated } = event
+        if (!isNews(s.called(n, r), noted, isRepeated)) return s
+        const remembered = s.with(n, r, { called: noted })
+        return isWorthwhile(s, n, r, mode, told)
+          ? remembered.callbacks(n, r).push(callback.blocking({ mode }))
+          : remembered
+      }
       case 'failed': {
         const { status, mode } = event
         return s
@@ -119,21 +124,28 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
         const [valued, notValid] = transferred(s, n, r, from, to, isInvalidated)
         const isMarked = isAlternate && !s.guard.clearsAltMode()
         const marked = isMarked ? valued.with(n, r, { altMode: true }) : valued
-        return marked.callbacks(n, r).push(
-          callback.completion({
-            status: 'granted',
-            mode: isAlternate && !s.guard.tellsMode() ? wanted : to,
-            altMode: isAlternate || hadAltMode,
-            demoted,
-            notValid,
-          }),
-        )
+        return marked
+          .with(n, r, { called: 'NL' })
+          .callbacks(n, r)
+          .push(
+            callback.completion({
+              status: 'granted',
+              mode: isAlternate && !s.guard.tellsMode() ? wanted : to,
+              altMode: isAlternate || hadAltMode,
+              demoted,
+              notValid,
+            }),
+          )
       }
     }
   }
 
-  /** Whether a blocking callback is worth queueing (section 8 of the brief). */
-  function mayCall(s: S, n: N, r: R, wanted: Mode, told: Held): boolean {
+  /** Whether a holder was not called with that mode, or a higher one, since its last grant. */
+  const isNews = (called: Mode, noted: Mode, isRepeated: boolean) =>
+    isRepeated ? called !== 'EX' : above(noted, called)
+
+  /** Whether a blocking callback would tell more than what is on the way (section 8 of the brief). */
+  function isWorthwhile(s: S, n: N, r: R, wanted: Mode, told: Held): boolean {
     if (compatible(wanted, told)) return false
     const last = s.callbacks(n, r).last
     if (last?.kind !== 'blocking') return true
@@ -238,6 +250,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
     settled,
     tidied,
     content,
+    emptyBuffer,
 
     reads: {
       /** The callback that the node gets next; none while callbacks are suspended. */
@@ -255,6 +268,8 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
           .every(m => !conflict(s.mode(m, r), wanted)),
       /** A lock waits on the resource that nobody will ever serve. */
       isStuck: (s: S, r: R) => isStuck(queuesOf(s, r), s.guard),
+      /** A lock waits on the resource that could be granted. */
+      hasOverlooked: (s: S, r: R) => hasOverlooked(queuesOf(s, r), s.guard),
     },
 
     verbs: {
@@ -274,7 +289,6 @@ export function locking<K extends string, R extends string | Node<string>, V>(no
           wanted,
           flags,
           demoted: false,
-          called: 'NL',
         }
         const queues = queuesOf(s, r)
         const turn = doRequest(queues, lock, s.guard)
@@ -341,7 +355,6 @@ const isSame = <N>(a: Lock<N>, b: Lock<N>) =>
   a.granted === b.granted &&
   a.wanted === b.wanted &&
   a.demoted === b.demoted &&
-  a.called === b.called &&
   a.flags.join() === b.flags.join()
 
 const isSameOrder = <N>(a: readonly Lock<N>[], b: readonly Lock<N>[]) =>

@@ -83,12 +83,13 @@ export function lockspace<K extends string, R extends string | Node<string>, V>(
       callbacks: lostWith(0, per(node, resource, fifo(callback))),
 
       // The value block.
+      /** None before the first write, and when no lock is left. */
       value: per(resource, maybe(value)),
       notValid: per(resource, flag),
       /** VALBLK was set with the lock's last operation. */
       usesValue: per(node, resource, flag),
       /** The lock's buffer, in its node's memory. */
-      buffer: lostWith(0, per(node, resource, maybe(value))),
+      buffer: lostWith(0, per(node, resource, value)),
       /** Which value that is: sequence numbers, of which only the order counts. */
       sequence: per(resource, count.upTo(15)),
       seen: per(node, resource, count.upTo(15)),

@@ -14,7 +14,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
   node: NodeSet<K>,
   resource: Kind<R>,
   notice: ReturnType<typeof noticesOf<K>>,
-  { queuesOf, put, settled, tidied, content }: ReturnType<typeof locking<K, R, V>>,
+  { queuesOf, put, settled, tidied, content, emptyBuffer }: ReturnType<typeof locking<K, R, V>>,
 ) {
   type S = LockspaceState<K, R, V>
   type N = Node<K>
@@ -29,7 +29,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
   const silenced = (s: S, n: N): S =>
     s
       .after(s.all(resource), (next, r) =>
-        next.with(n, r, { callbacks: [], buffer: content(null), seen: 0 }),
+        next.with(n, r, { callbacks: [], called: 'NL', buffer: content(emptyBuffer), seen: 0 }),
       )
       .with(n, { notices: [] })
 
@@ -197,11 +197,12 @@ export function membership<K extends string, R extends string | Node<string>, V>
         const done = (next: S) => next.with(r, { unsettled: 'settled' })
         const queues = queuesOf(s, r)
         const turns = rebuild(queues, s.guard)
+        const uncalled = s.after(s.all(node), (next, n) => next.with(n, r, { called: 'NL' }))
         return either(
           ...turns.flatMap(turn =>
             s.guard.valueBeforeGrants()
-              ? restored(s, r).map(next => done(settled(next, r, queues, turn)))
-              : restored(settled(s, r, queues, turn), r).map(done),
+              ? restored(uncalled, r).map(next => done(settled(next, r, queues, turn)))
+              : restored(settled(uncalled, r, queues, turn), r).map(done),
           ),
         )
       },

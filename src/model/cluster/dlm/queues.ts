@@ -11,8 +11,6 @@ export interface Lock<N> {
   readonly flags: readonly Flag[]
   /** CONVDEADLK has taken its granted mode away since it asked. */
   readonly demoted: boolean
-  /** highbast: the highest mode of a blocking callback since the last grant. */
-  readonly called: Mode
 }
 
 /** The locks of one resource. A lock that converts is in `convert`, and its granted mode counts. */

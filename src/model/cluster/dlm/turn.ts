@@ -16,7 +16,15 @@ export type Event<N> =
     }
   /** `mode` is what the lock holds then. */
   | { readonly kind: 'failed'; readonly node: N; readonly status: Failure; readonly mode: Held }
-  | { readonly kind: 'called'; readonly node: N; readonly mode: Mode }
+  /** It is in the way of somebody: to be told `mode`, and remembered to have been told `noted`. */
+  | {
+      readonly kind: 'called'
+      readonly node: N
+      readonly mode: Mode
+      readonly noted: Mode
+      /** Whatever else than EX it was told before. */
+      readonly isRepeated: boolean
+    }
 
 /** The queues after an operation of the master, and what it caused, in this order. */
 export interface Turn<N> {
@@ -53,7 +61,7 @@ export const resting = { wanted: 'none', flags: [], demoted: false } as const
 export function grant<N>(q: Queues<N>, lock: Lock<N>, to: Mode): Turn<N> {
   const { node, granted: from, wanted, demoted } = lock
   return {
-    queues: withGranted(q, { ...lock, ...resting, granted: to, called: 'NL' }),
+    queues: withGranted(q, { ...lock, ...resting, granted: to }),
     events: [{ kind: 'granted', node, from, to, wanted, demoted }],
   }
 }

@@ -1,0 +1,18 @@
+import { eachGuardOff, spec } from 'allways'
+import { notes } from 'allways/models/cluster/alone'
+import { lifeProperties, lifeWitnesses } from 'allways/properties/cluster-life'
+
+const base = spec(notes, {
+  name: 'cluster-life',
+  title: 'Nodes that die lose their memory and nothing else, and each is missed by each.',
+  properties: [lifeProperties, lifeWitnesses],
+  deadlock: 'allowed',
+})
+
+export default [
+  base,
+  ...eachGuardOff(base, {
+    'life.forgets': { violated: 'deadKnowNothing' },
+    'heart.knowsIncarnations': { violated: 'noDeathOverlooked' },
+  }),
+]

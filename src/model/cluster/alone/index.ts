@@ -1,0 +1,5 @@
+export { bulletins } from './bulletins.ts'
+export { Islands, islands, letters, postcards } from './letters.ts'
+export { node } from './nodes.ts'
+export { notes } from './notes.ts'
+export { questions } from './questions.ts'

@@ -1,0 +1,202 @@
+import { distinct } from '../language/action.ts'
+import type { FifoValue } from '../language/collection.ts'
+import type { Node } from '../language/kind.ts'
+import type { ShapeOf } from '../language/model.ts'
+import type { State } from '../language/state-types.ts'
+import { bulletins, node } from '../model/cluster/alone/index.ts'
+import { always, forEach, properties, reachable } from './kinds.ts'
+
+const board = bulletins({}, { deaths: 0 })
+type S = State<ShapeOf<typeof board>>
+type N = Node<'node'>
+type Event = NonNullable<ReturnType<S['cpg']['next']>>
+type Message = Extract<Event, { kind: 'message' }>
+
+const listed = <V>(values: FifoValue<V>) =>
+  Array.from({ length: values.size }, (_, i) => values.get(i)!)
+
+const logOf = (s: S, n: N): readonly Event[] => listed(s.log(n).value)
+const messages = (events: readonly Event[]) => events.filter(e => e.kind === 'message')
+const isSame = (a: Message, b: Message) => a.from === b.from && a.body.number === b.body.number
+const isIn = (list: readonly Message[], m: Message) => list.some(each => isSame(each, m))
+
+/** What a node got in one ring; the number is unknown where it started again meanwhile. */
+interface Stay {
+  readonly ring: number | undefined
+  readonly got: readonly Message[]
+  /** The ring that it went to next, if it has got so far. */
+  readonly next: number | undefined
+}
+
+function stays(s: S, n: N): readonly Stay[] {
+  let ring = s.life.incarnation(n) === 0 ? 0 : undefined
+  let got: Message[] = []
+  const found: Stay[] = []
+  for (const e of logOf(s, n)) {
+    if (e.kind === 'message') got.push(e)
+    if (e.kind !== 'ring') continue
+    found.push({ ring, got, next: e.ring })
+    ring = e.ring
+    got = []
+  }
+  return [...found, { ring, got, next: undefined }]
+}
+
+/** T1 to T4: what holds in every mode. */
+export const groupProperties = properties(board, {
+  /** T1: two nodes that get the same two messages get them in the same order. */
+  agreedOrder: always(
+    forEach(distinct(node, node), (s, a, b) => {
+      const [one, other] = [messages(logOf(s, a)), messages(logOf(s, b))]
+      const common = other.filter(m => isIn(one, m))
+      return one.filter(m => isIn(other, m)).every((m, i) => isSame(m, common[i]!))
+    }),
+  ),
+
+  /** T2: two nodes that go from one ring to the next together have got the same messages. */
+  sameSet: always(
+    forEach(distinct(node, node), (s, a, b) =>
+      stays(s, a).every(
+        ({ ring, got, next }) =>
+          ring === undefined ||
+          next === undefined ||
+          stays(s, b).every(
+            stay =>
+              stay.ring !== ring ||
+              stay.next !== next ||
+              (stay.got.length === got.length && got.every(m => isIn(stay.got, m))),
+          ),
+      ),
+    ),
+  ),
+
+  /** T3: a message is got in the ring in which it was sent. */
+  noCrossRing: always(
+    forEach(node, (s, n) =>
+      stays(s, n).every(
+        ({ ring, got }) => ring === undefined || got.every(message => message.ring === ring),
+      ),
+    ),
+  ),
+
+  /** T4: whoever is up gets its own messages. */
+  selfDelivery: always(
+    forEach(node, (s, n) =>
+      s
+        .own(n)
+        .every(
+          number =>
+            messages([...logOf(s, n), ...listed(s.cpg.queue(n, 'paper').value)]).some(
+              m => m.from === n && m.body.number === number,
+            ) || s.cpg.outbox(n).some(letter => letter.body.number === number),
+        ),
+    ),
+  ),
+})
+
+const isAtRest = (s: S, n: N) => s.life.up(n) && s.cpg.queue(n, 'paper').isEmpty
+
+/** C1: what the members of a group are told of each other. */
+export const viewProperties = properties(board, {
+  /** At rest, who sees another one as a member has told of the same members since. */
+  sameViews: always(
+    forEach(distinct(node, node), (s, a, b) => {
+      if (!isAtRest(s, a) || !isAtRest(s, b)) return true
+      if (!s.cpg.ring(a).has(b) || !s.cpg.ring(b).has(a)) return true
+      const changes = (n: N) => logOf(s, n).filter(e => e.kind === 'change')
+      const since = changes(a).findLastIndex(e => !e.members.has(b)) + 1
+      return changes(a)
+        .slice(since)
+        .every(e => changes(b).some(other => other.members.equals(e.members)))
+    }),
+  ),
+
+  /** At rest, all in a ring see the same members. */
+  sameMembers: always(
+    forEach(
+      distinct(node, node),
+      (s, a, b) =>
+        !isAtRest(s, a) ||
+        !isAtRest(s, b) ||
+        !s.cpg.ring(a).has(b) ||
+        !s.cpg.ring(b).has(a) ||
+        !s.cpg.inGroup(a, 'paper') ||
+        !s.cpg.inGroup(b, 'paper') ||
+        s.view(a, 'paper').value.equals(s.view(b, 'paper').value),
+    ),
+  ),
+})
+
+/** Whether a node has seen another one leave and join that has not died meanwhile. */
+const hasSeenReturn = (s: S, n: N, other: N) => {
+  const changes = logOf(s, n).filter(e => e.kind === 'change')
+  const left = changes.findIndex(e => e.left.has(other))
+  return left >= 0 && changes.slice(left).some(e => e.joined.has(other))
+}
+
+/** Virtual synchrony: what extended virtual synchrony does not give. */
+export const virtualSynchrony = properties(board, {
+  /** A node that appears is new and empty. */
+  joinersAreNew: always(
+    forEach(
+      distinct(node, node),
+      (s, n, other) =>
+        !s.life.up(other) || s.life.incarnation(other) > 0 || !hasSeenReturn(s, n, other),
+    ),
+  ),
+})
+
+export const groupWitnesses = properties(board, {
+  /** Of the messages of a node that is gone some are lost. */
+  messageLost: reachable(s =>
+    s.all(node).some(
+      n =>
+        !s.life.up(n) &&
+        s.sent(n) > 0 &&
+        s
+          .all(node)
+          .where(m => s.life.up(m))
+          .every(m => isAtRest(s, m) && !messages(logOf(s, m)).some(e => e.from === n)),
+    ),
+  ),
+  /** ... and some are not, though nobody had taken them when it went. */
+  messageOfTheDead: reachable(s =>
+    s
+      .all(node)
+      .some(
+        n =>
+          !s.life.up(n) && s.log.some(log => log.some(e => e.kind === 'message' && e.from === n)),
+      ),
+  ),
+  /** Section 4 of the brief: the members of one group are not all members of the other one. */
+  noSubset: reachable(
+    forEach(
+      node,
+      (s, n) => s.life.up(n) && !s.view(n, 'staff').value.isSubset(s.view(n, 'paper').value),
+    ),
+  ),
+})
+
+export const restartWitnesses = properties(board, {
+  /** A node is a member again, and has never been told that it was not. */
+  comesBack: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, other) => s.life.incarnation(other) === 1 && hasSeenReturn(s, n, other),
+    ),
+  ),
+})
+
+export const mergeWitnesses = properties(board, {
+  /** C2: to each side of a merge the other one has joined. */
+  eachSeesTheOtherJoin: reachable(
+    forEach(distinct(node, node), (s, a, b) => hasSeenReturn(s, a, b) && hasSeenReturn(s, b, a)),
+  ),
+})
+
+export const lateWitnesses = properties(board, {
+  /** T5: a message was handed over in one ring and sent in another. */
+  sentInAnotherRing: reachable(s =>
+    s.log.some(log => log.some(e => e.kind === 'message' && e.body.composed !== e.ring)),
+  ),
+})
