@@ -12,7 +12,7 @@ const base = spec(notes, {
 export default [
   base,
   ...eachGuardOff(base, {
-    'life.forgets': { violated: 'deadKnowNothing' },
-    'heart.knowsIncarnations': { violated: 'noDeathOverlooked' },
+    'life.forgets': { violated: 'deadKnowNothing', length: 3 },
+    'heart.knowsIncarnations': { violated: 'noDeathOverlooked', length: 3 },
   }),
 ]

@@ -10,11 +10,19 @@ import {
   postcardWitnesses,
 } from 'allways/properties/cluster-network'
 
-const connections = spec(letters({ losses: 0, duplicates: 0 }), {
+const connections = spec(letters({}), {
   name: 'cluster-network',
   title: 'Connections lose nothing and keep order; what the dead have sent still arrives.',
   properties: [connectionProperties, connectionWitnesses, keptWitness],
   deadlock: 'allowed',
+})
+
+const losses = spec(letters({ losses: 1 }), {
+  name: 'cluster-network-losses',
+  title: 'A connection that is re-established without telling anybody loses letters.',
+  properties: connectionProperties,
+  deadlock: 'allowed',
+  expect: { violated: 'nothingLost', length: 3 },
 })
 
 const cut = spec(letters({ atDeath: 'cut' }), {
@@ -22,7 +30,7 @@ const cut = spec(letters({ atDeath: 'cut' }), {
   title: 'With its sender, the last of the messages on their way may be lost.',
   properties: [connectionProperties, connectionWitnesses, keptWitness],
   deadlock: 'allowed',
-  expect: { violated: 'nothingLost' },
+  expect: { violated: 'nothingLost', length: 4 },
 })
 
 const dropped = spec(letters({ atDeath: 'dropped' }), {
@@ -30,14 +38,30 @@ const dropped = spec(letters({ atDeath: 'dropped' }), {
   title: 'With its sender, all of the messages on their way are lost.',
   properties: [connectionProperties, connectionWitnesses],
   deadlock: 'allowed',
-  expect: { violated: 'nothingLost' },
+  expect: { violated: 'nothingLost', length: 3 },
 })
 
-const datagrams = spec(postcards({ losses: 0, duplicates: 0 }), {
+const datagrams = spec(postcards({}), {
   name: 'cluster-datagrams',
   title: 'Datagrams overtake each other, but none is lost and none comes twice.',
   properties: [postcardProperties, postcardWitnesses],
   deadlock: 'allowed',
+})
+
+const datagramLosses = spec(postcards({ losses: 1 }), {
+  name: 'cluster-datagrams-losses',
+  title: 'Datagrams are lost.',
+  properties: postcardProperties,
+  deadlock: 'allowed',
+  expect: { violated: 'nothingLost', length: 3 },
+})
+
+const datagramDuplicates = spec(postcards({ duplicates: 1 }), {
+  name: 'cluster-datagrams-duplicates',
+  title: 'Datagrams come twice.',
+  properties: postcardProperties,
+  deadlock: 'allowed',
+  expect: { violated: 'nothingTwice', length: 5 },
 })
 
 const partitions = spec(islands, {
@@ -50,10 +74,13 @@ const partitions = spec(islands, {
 
 export default [
   connections,
+  losses,
   cut,
   dropped,
   datagrams,
+  datagramLosses,
+  datagramDuplicates,
   partitions,
-  ...eachGuardOff(connections, { 'net.inOrder': { violated: 'inOrder' } }),
-  ...eachGuardOff(partitions, { 'sea.bothWays': { violated: 'bothWays' } }),
+  ...eachGuardOff(connections, { 'net.inOrder': { violated: 'inOrder', length: 5 } }),
+  ...eachGuardOff(partitions, { 'sea.bothWays': { violated: 'bothWays', length: 2 } }),
 ]

@@ -3,7 +3,7 @@ import type { FifoValue } from '../language/collection.ts'
 import type { Node } from '../language/kind.ts'
 import type { ShapeOf } from '../language/model.ts'
 import type { State } from '../language/state-types.ts'
-import { bulletins, node } from '../model/cluster/alone/index.ts'
+import { bulletins, node, rosters } from '../model/cluster/alone/index.ts'
 import { always, forEach, properties, reachable } from './kinds.ts'
 
 const board = bulletins({}, { deaths: 0 })
@@ -86,7 +86,7 @@ export const groupProperties = properties(board, {
         .own(n)
         .every(
           number =>
-            messages([...logOf(s, n), ...listed(s.cpg.queue(n, 'paper').value)]).some(
+            messages([...logOf(s, n), ...listed(s.cpg.queue(n, 'readers').value)]).some(
               m => m.from === n && m.body.number === number,
             ) || s.cpg.outbox(n).some(letter => letter.body.number === number),
         ),
@@ -94,7 +94,7 @@ export const groupProperties = properties(board, {
   ),
 })
 
-const isAtRest = (s: S, n: N) => s.life.up(n) && s.cpg.queue(n, 'paper').isEmpty
+const isAtRest = (s: S, n: N) => s.life.up(n) && s.cpg.queue(n, 'readers').isEmpty
 
 /** C1: what the members of a group are told of each other. */
 export const viewProperties = properties(board, {
@@ -109,21 +109,6 @@ export const viewProperties = properties(board, {
         .slice(since)
         .every(e => changes(b).some(other => other.members.equals(e.members)))
     }),
-  ),
-
-  /** At rest, all in a ring see the same members. */
-  sameMembers: always(
-    forEach(
-      distinct(node, node),
-      (s, a, b) =>
-        !isAtRest(s, a) ||
-        !isAtRest(s, b) ||
-        !s.cpg.ring(a).has(b) ||
-        !s.cpg.ring(b).has(a) ||
-        !s.cpg.inGroup(a, 'paper') ||
-        !s.cpg.inGroup(b, 'paper') ||
-        s.view(a, 'paper').value.equals(s.view(b, 'paper').value),
-    ),
   ),
 })
 
@@ -147,32 +132,24 @@ export const virtualSynchrony = properties(board, {
 })
 
 export const groupWitnesses = properties(board, {
-  /** Of the messages of a node that is gone some are lost. */
-  messageLost: reachable(s =>
+  /** What a node has sent is lost with it: all others go on without. */
+  lostWithSender: reachable(
+    s =>
+      s.sent === s.params.bulletins &&
+      s.life.up.some(up => !up) &&
+      s.cpg.formed > 0 &&
+      s.all(node).every(n => !s.life.up(n) || isAtRest(s, n)) &&
+      s.log.every(log => log.every(e => e.kind !== 'message')),
+  ),
+  /** What a node has sent reaches all others after its death. */
+  survivesSender: reachable(s =>
     s.all(node).some(
       n =>
         !s.life.up(n) &&
-        s.sent(n) > 0 &&
         s
           .all(node)
-          .where(m => s.life.up(m))
-          .every(m => isAtRest(s, m) && !messages(logOf(s, m)).some(e => e.from === n)),
-    ),
-  ),
-  /** ... and some are not, though nobody had taken them when it went. */
-  messageOfTheDead: reachable(s =>
-    s
-      .all(node)
-      .some(
-        n =>
-          !s.life.up(n) && s.log.some(log => log.some(e => e.kind === 'message' && e.from === n)),
-      ),
-  ),
-  /** Section 4 of the brief: the members of one group are not all members of the other one. */
-  noSubset: reachable(
-    forEach(
-      node,
-      (s, n) => s.life.up(n) && !s.view(n, 'staff').value.isSubset(s.view(n, 'paper').value),
+          .except(n)
+          .every(m => s.life.up(m) && messages(logOf(s, m)).some(e => e.from === n)),
     ),
   ),
 })
@@ -198,5 +175,61 @@ export const lateWitnesses = properties(board, {
   /** T5: a message was handed over in one ring and sent in another. */
   sentInAnotherRing: reachable(s =>
     s.log.some(log => log.some(e => e.kind === 'message' && e.body.composed !== e.ring)),
+  ),
+})
+
+const list = rosters({}, { deaths: 0 })
+type R = State<ShapeOf<typeof list>>
+
+const hasAll = (s: R, n: N, g: 'daemons' | 'mounts') =>
+  s.life.up(n) && s.cpg.inGroup(n, g) && s.cpg.queue(n, g).isEmpty
+
+/** What nodes are told of the members of their groups. */
+export const rosterProperties = properties(list, {
+  /** All in a ring who have taken everything see the same members. */
+  sameMembers: always(
+    forEach(
+      distinct(node, node),
+      (s, a, b) =>
+        !hasAll(s, a, 'mounts') ||
+        !hasAll(s, b, 'mounts') ||
+        !s.cpg.ring(a).has(b) ||
+        !s.cpg.ring(b).has(a) ||
+        s.roster(a, 'mounts').value.equals(s.roster(b, 'mounts').value),
+    ),
+  ),
+
+  /** A node is a member of its own groups. */
+  selfIncluded: always(
+    forEach(node, (s, n) => !hasAll(s, n, 'mounts') || s.roster(n, 'mounts').has(n)),
+  ),
+})
+
+export const rosterWitnesses = properties(list, {
+  /** Section 4 of the brief: who is in one group is not always in the other one, and vice versa. */
+  mountWithoutDaemon: reachable(
+    forEach(
+      node,
+      (s, n) => s.life.up(n) && !s.roster(n, 'mounts').value.isSubset(s.roster(n, 'daemons').value),
+    ),
+  ),
+  daemonWithoutMount: reachable(
+    forEach(
+      node,
+      (s, n) => s.life.up(n) && !s.roster(n, 'daemons').value.isSubset(s.roster(n, 'mounts').value),
+    ),
+  ),
+  /** The mount group has the new incarnation, the daemon group still the old one. */
+  newAndOld: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, other) =>
+        s.life.up(n) &&
+        s.life.incarnation(other) === 1 &&
+        hasAll(s, n, 'mounts') &&
+        s.roster(n, 'mounts').has(other) &&
+        s.roster(n, 'daemons').has(other) &&
+        s.cpg.queue(n, 'daemons').some(e => e.kind === 'change' && e.left.has(other)),
+    ),
   ),
 })

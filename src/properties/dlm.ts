@@ -1,6 +1,8 @@
+import { distinct } from '../language/action.ts'
 import type { Node } from '../language/kind.ts'
 import type { State } from '../language/state-types.ts'
 import { type Clients, dlmClients, node, resource } from '../model/cluster/dlm/clients.ts'
+import { dlmMembers, node as member } from '../model/cluster/dlm/members.ts'
 import { compatible, conflict, type Held, type Mode } from '../model/cluster/dlm/modes.ts'
 import { always, forEach, properties, reachable, step } from './kinds.ts'
 import { inTurn, keepsOrder, mutualExclusionOf, quiet } from './predicates.ts'
@@ -19,7 +21,7 @@ const completions = (s: S, n: N, r: R) =>
 const isCalled = (s: S, n: N, r: R) =>
   s.called(n, r) || s.dlm.callbacks(n, r).some(each => each.kind === 'blocking')
 
-/** What the master decides, whatever clients do: P1, P6, P11, L3 of the brief. */
+/** What must hold whatever happens: P1, P2, P3, P6, P11 and P12 of the brief. */
 export const dlmSafety = properties(dlmClients, {
   /** P1: the granted modes of a resource are compatible, those of locks that convert included. */
   exclusionAtMaster: always(
@@ -64,12 +66,6 @@ export const dlmSafety = properties(dlmClients, {
     }),
   ),
 
-  /** L3 as a safety property: if everybody who is called gives way, all locks that wait are served. */
-  everybodyServed: always(forEach(resource, (s, r) => isUnsettled(s) || !s.dlm.isStuck(r))),
-
-  /** Whoever can be granted, is. */
-  nothingOverlooked: always(forEach(resource, (s, r) => isUnsettled(s) || !s.dlm.hasOverlooked(r))),
-
   /** ALTMODE is said of a grant of the alternate mode, and of nothing else. */
   altModeIsTrue: always(
     forEach([node, resource], (s, n, r) =>
@@ -81,6 +77,15 @@ export const dlmSafety = properties(dlmClients, {
         ),
     ),
   ),
+})
+
+/** That locks which wait are served. */
+export const dlmService = properties(dlmClients, {
+  /** L3 as a safety property: if everybody who is called gives way, all locks that wait are served. */
+  everybodyServed: always(forEach(resource, (s, r) => isUnsettled(s) || !s.dlm.isStuck(r))),
+
+  /** Whoever can be granted, is. */
+  nothingOverlooked: always(forEach(resource, (s, r) => isUnsettled(s) || !s.dlm.hasOverlooked(r))),
 })
 
 function blocksConversion(s: S, a: N, b: N, r: R): boolean {
@@ -105,7 +110,10 @@ export const dlmCalls = properties(dlmClients, {
       return !isInTheWay || isCalled(s, holder, r)
     }),
   ),
+})
 
+/** As {@link dlmCalls}, where conversions wait with NODLCKWT. */
+export const dlmDeadlockCalls = properties(dlmClients, {
   /** Where conversions block each other, somebody who converts is called to give way. */
   deadlockCalled: always(
     forEach(
@@ -143,16 +151,18 @@ const trustsValue = (s: S, n: N, r: R) =>
 
 /** For clients that use value blocks. */
 export const dlmValues = properties(dlmClients, {
-  /** P-LVB1, where there was a value to read: it is the newest one, or the client was warned. */
+  /** P-LVB1: the client has the newest value, or was warned, or there was no value to read. */
   freshOrFlagged: always(
     forEach(
       [node, resource],
       (s, n, r) =>
-        !trustsValue(s, n, r) || s.dlm.value(r) === null || s.dlm.buffer(n, r) === s.newest(r),
+        !trustsValue(s, n, r) ||
+        s.dlm.buffer(n, r) === s.newest(r) ||
+        (s.dlm.buffer(n, r) === 0 && s.dlm.value(r) === null),
     ),
   ),
 
-  /** P-LVB2, where there was a value to read: after the death of a writer the next client is warned. */
+  /** P-LVB2: after the death of a writer the next client that reads a value is warned. */
   deadWriterFlagged: always(
     forEach(
       [node, resource],
@@ -174,14 +184,18 @@ export const dlmValues = properties(dlmClients, {
   ),
 })
 
-/** P-LVB1 and P-LVB2 in full: true only as long as nobody dies, see docs/findings.md. */
-export const dlmValuesAlways = properties(dlmClients, {
+/** P-LVB1 in full: true only as long as nobody dies, see docs/findings.md. */
+export const dlmFreshAlways = properties(dlmClients, {
   alwaysFreshOrFlagged: always(
     forEach(
       [node, resource],
       (s, n, r) => !trustsValue(s, n, r) || s.dlm.buffer(n, r) === s.newest(r),
     ),
   ),
+})
+
+/** P-LVB2 in full: not true of the first writer, see docs/findings.md. */
+export const dlmFlaggedAlways = properties(dlmClients, {
   deadWriterAlwaysFlagged: always(
     forEach([node, resource], (s, n, r) => !s.writerDied(r) || !trustsValue(s, n, r)),
   ),
@@ -207,4 +221,97 @@ export const dlmDeathWitnesses = properties(dlmClients, {
       (s, n, r) => s.died > 0 && s.dlm.phase === 'running' && s.told(n, r) === 'EX',
     ),
   ),
+})
+
+/** The lock of a member that takes part in the recovery of the value, and has the newest one. */
+const isCarrier = (s: S, n: N, r: R) =>
+  isUp(s, n) && s.dlm.mode(n, r) !== 'none' && s.dlm.usesValue(n, r)
+const carriesNewest = (s: S, n: N, r: R) =>
+  isCarrier(s, n, r) && s.newest(r) !== 0 && s.dlm.buffer(n, r) === s.newest(r)
+
+/** D1: what a new master takes for the value. */
+export const dlmRecoveredValue = properties(dlmClients, {
+  /** If some lock has the newest value, it becomes the value again. */
+  newestRecovered: step(resource, (before, after, r) => {
+    const isSettling = before.dlm.isUnsettled(r) && !after.dlm.isUnsettled(r)
+    return (
+      !isSettling ||
+      after.dlm.value(r) === before.newest(r) ||
+      before.all(node).every(n => !carriesNewest(before, n, r))
+    )
+  }),
+
+  /** If some lock has the newest value, none has a higher sequence number: at worst there is a tie. */
+  newestIsHighest: always(
+    forEach(resource, (s, r) => {
+      const newest = s.all(node).where(n => carriesNewest(s, n, r))
+      const carriers = s.all(node).where(n => isCarrier(s, n, r))
+      return (
+        newest.size === 0 ||
+        newest.some(n => carriers.every(m => s.dlm.seen(m, r) <= s.dlm.seen(n, r)))
+      )
+    }),
+  ),
+})
+
+/** Members and slots. */
+export const dlmMembership = properties(dlmMembers, {
+  /** P-SLOT: no two members have the same slot. */
+  slotsUnique: always(
+    forEach(
+      distinct(member, member),
+      (s, a, b) =>
+        s.dlm.slot(a) !== s.dlm.slot(b) ||
+        s.dlm.status(a) !== 'member' ||
+        s.dlm.status(b) !== 'member',
+    ),
+  ),
+
+  /** P-SLOT: who remains a member keeps its slot. */
+  slotsStable: step(
+    member,
+    (before, after, n) =>
+      before.dlm.status(n) !== 'member' ||
+      after.dlm.status(n) !== 'member' ||
+      before.dlm.slot(n) === after.dlm.slot(n),
+  ),
+
+  /** P-SLOT: before anybody goes on, all have heard of every slot that has failed. */
+  failuresHeardFirst: always(
+    forEach(
+      distinct(member, member),
+      (s, a, b) => !s.runs(a) || s.dlm.notices(b).every(each => each.kind !== 'slot'),
+    ),
+  ),
+
+  /** P9: no member runs while others recover. */
+  allStopped: always(forEach(member, (s, n) => s.dlm.phase !== 'recovering' || !s.runs(n))),
+
+  /** A member that has left cleanly needs no replay: nobody is told of its slot. */
+  leaversUntold: step(
+    distinct(member, member),
+    (before, after, gone, n) =>
+      before.dlm.status(gone) !== 'left' ||
+      after.dlm
+        .notices(n)
+        .every(each => each.kind !== 'slot' || each.of !== gone || before.died > 0),
+  ),
+
+  /** D5: a slot that failed is given to who joins in the same cycle. */
+  slotReused: reachable(s =>
+    s
+      .all(member)
+      .some(n =>
+        s.dlm
+          .notices(n)
+          .some(
+            each =>
+              each.kind === 'slot' &&
+              s.dlm.slot.some(
+                (slot, joiner) => slot === each.slot && joiner !== each.of && !s.runs(joiner),
+              ),
+          ),
+      ),
+  ),
+  everybodyBack: reachable(s => s.died > 0 && s.runs.every(runs => runs)),
 })

@@ -175,7 +175,7 @@ export function groups<const K extends string, const G extends readonly [string,
     const joined = after.subtract(before)
     const told = living(s, why === 'processDown' ? after : before.union(after))
     const change = event.change({ members: after, left, joined, reason: why })
-    return s.after(members(tell(s, told, g, change), ringOf(s, n)), (s, m) =>
+    return tell(s, told, g, change).after(members(s, ringOf(s, n)), (s, m) =>
       s.with(m, g, { members: after }),
     )
   }

@@ -1,12 +1,11 @@
 /**
- * The part `groups` alone. Every node puts up some numbered bulletins for all, and keeps what comes
- * in the order in which it came (a ghost, for properties). There are two groups with the same
- * members: bulletins are sent in `paper` only, and of `staff` just the members are known.
+ * The part `groups` alone, its messages: nodes put up bulletins for all, and each keeps what comes in
+ * the order in which it came (a ghost, for properties).
  */
 import { each, plus } from '../../../language/action.ts'
-import { lostWith, per, volatile } from '../../../language/cell.ts'
+import { per, volatile } from '../../../language/cell.ts'
 import { fifo, set } from '../../../language/collection.ts'
-import { count, oneOf } from '../../../language/kind.ts'
+import { count } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import { record } from '../../../language/structured.ts'
@@ -14,66 +13,56 @@ import { type GroupBounds, groups } from '../groups.ts'
 import { type Mortality, mortal } from '../life.ts'
 import { node } from './nodes.ts'
 
-const group = oneOf('paper', 'staff')
 const number = count.upTo(15)
 
 /** `composed` is the number of the ring in which the bulletin was handed over to be sent. */
 const bulletin = record({ number, composed: number })
 
-export function bulletins(bounds: GroupBounds, mortality: Mortality) {
-  const cpg = groups(node, ['paper', 'staff'], bulletin, bounds)
+export function bulletins(bounds: Omit<GroupBounds, 'ringEvents'>, mortality: Mortality) {
+  const cpg = groups(node, ['readers'], bulletin, { ...bounds, ringEvents: true })
   class Bulletins extends shape({
-    parameters: { nodes: node, bulletins: 1 },
+    parameters: { nodes: node, bulletins: 2 },
     cells: {
-      /** How many bulletins a node has put up, in all its lives. */
-      sent: per(node, number),
-      /** Those of its present life. */
+      /** How many bulletins there are: each has its number. */
+      sent: number,
+      /** Those that a node has put up in its present life. */
       own: volatile(per(node, set(number))),
-      /** What came in the group `paper`. */
       log: volatile(per(node, fifo(cpg.event))),
-      /** The members of the groups as the node was told last. */
-      view: lostWith(0, per(node, group, set(node))),
       cpg,
       life: mortal(node, mortality),
     },
   }) {}
 
   return model('bulletins', Bulletins, {
-    init: s => {
-      const begun = s.cpg.begin('paper').cpg.begin('staff')
-      return begun.after(begun.all(node), (s, n) =>
-        s
-          .with(n, 'paper', { view: s.all(node).value })
-          .with(n, 'staff', { view: s.all(node).value }),
-      )
-    },
+    init: s => s.cpg.begin('readers'),
 
     actions: {
       say: each(node, 'puts up a bulletin', (s, n) => {
-        if (!s.life.up(n) || !s.cpg.inGroup(n, 'paper') || s.sent(n) >= s.params.bulletins) return
+        if (!s.life.up(n) || !s.cpg.inGroup(n, 'readers') || s.sent >= s.params.bulletins) return
         const said = s
-          .with(n, { sent: plus(1) })
+          .with({ sent: plus(1) })
           .own(n)
-          .add(s.sent(n))
-        const body = bulletin({ number: s.sent(n), composed: s.cpg.ringNumber(n) })
+          .add(s.sent)
+        const body = bulletin({ number: s.sent, composed: s.cpg.ringNumber(n) })
         return bounds.lateSends
-          ? said.cpg.send(n, 'paper', body)
-          : said.cpg.broadcast(n, 'paper', body)
+          ? said.cpg.send(n, 'readers', body)
+          : said.cpg.broadcast(n, 'readers', body)
       }),
 
-      hear: each([node, group], '$1 takes what comes next in $2', (s, n, g) => {
+      hear: each(node, 'takes what comes next', (s, n) => {
         if (!s.life.up(n)) return
-        const next = s.cpg.next(n, g)
-        if (next === undefined) return
-        const taken = s.cpg.take(n, g)
-        const noted = g === 'paper' ? taken.log(n).push(next) : taken
-        return next.kind === 'change' ? noted.with(n, g, { view: next.members }) : noted
+        const next = s.cpg.next(n, 'readers')
+        return next !== undefined && s.cpg.take(n, 'readers').log(n).push(next)
       }),
 
       comeBack: each(
-        [node, group],
-        '$1, which has started again, joins $2',
-        (s, n, g) => s.life.up(n) && s.cpg.isInRing(n) && !s.cpg.inGroup(n, g) && s.cpg.join(n, g),
+        node,
+        'has started again and joins',
+        (s, n) =>
+          s.life.up(n) &&
+          s.cpg.isInRing(n) &&
+          !s.cpg.inGroup(n, 'readers') &&
+          s.cpg.join(n, 'readers'),
       ),
     },
   })

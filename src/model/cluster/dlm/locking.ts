@@ -334,6 +334,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(
 
       /** Takes the callback that `next` shows. */
       take: (s: S, n: N, r: R) => {
+        if (s.phase !== 'running') return false
         const next = headOf(s, n, r)
         return next ? s.callbacks(n, r).remove(next) : s.callbacks(n, r).pop()
       },

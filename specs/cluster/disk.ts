@@ -1,0 +1,38 @@
+import { eachGuardOff, spec } from 'allways'
+import { drafts, ledgers } from 'allways/models/cluster/alone'
+import {
+  diskProperties,
+  diskWitnesses,
+  errorWitness,
+  journalProperties,
+  journalWitnesses,
+  lateWriteWitness,
+} from 'allways/properties/cluster-disk'
+
+const disk = spec(drafts({ errors: 1 }), {
+  name: 'cluster-disk',
+  title: 'Writes that take their time make nothing older, as long as the dead are fenced first.',
+  properties: [diskProperties, diskWitnesses, lateWriteWitness, errorWitness],
+  deadlock: 'allowed',
+})
+
+const journals = spec(ledgers, {
+  name: 'cluster-journals',
+  title: 'What is in the journal survives the death of its node, as a whole.',
+  properties: [journalProperties, journalWitnesses],
+  deadlock: 'allowed',
+})
+
+export default [
+  disk,
+  journals,
+  ...eachGuardOff(disk, {
+    fenceFirst: { violated: 'noRegress', length: 8 },
+    waitFirst: { violated: 'noRegress' },
+    'disk.fenceStops': { violated: 'fencedMeansStopped', length: 5 },
+  }),
+  ...eachGuardOff(journals, {
+    'store.inOrder': { violated: 'logInOrder', length: 6 },
+    'store.honourRevokes': { violated: 'noRegress', length: 19 },
+  }),
+]

@@ -1,0 +1,79 @@
+import { eachGuardOff, spec } from 'allways'
+import { dlmClients, node, someModes, someWays } from 'allways/models/cluster/dlm'
+import {
+  dlmCalls,
+  dlmDeadlockCalls,
+  dlmSafety,
+  dlmService,
+  dlmWitnesses,
+} from 'allways/properties/dlm'
+
+const callbacks = spec(dlmClients, {
+  name: 'dlm-callbacks',
+  title: 'Callbacks arrive at any time, in order; whoever is in the way is called.',
+  parameters: { nodes: 3, modes: someModes.of('NL', 'PR', 'EX'), remembersCalls: true },
+  properties: [dlmSafety, dlmService, dlmCalls, dlmWitnesses],
+  symmetry: [node],
+})
+
+const middle = spec(dlmClients, {
+  name: 'dlm-callbacks-middle',
+  title: 'The same with CW, which the numeric order of modes puts below PR.',
+  parameters: {
+    nodes: 3,
+    modes: someModes.of('NL', 'CW', 'PR'),
+    sameMode: true,
+    remembersCalls: true,
+  },
+  properties: [dlmSafety, dlmService, dlmCalls, dlmWitnesses],
+  symmetry: [node],
+})
+
+const tries = spec(dlmClients, {
+  name: 'dlm-callbacks-try',
+  title: 'A request that fails at once may still call those in its way (NOQUEUEBAST).',
+  parameters: {
+    nodes: 2,
+    modes: someModes.of('NL', 'CW', 'PR', 'EX'),
+    requests: someWays.of('plain', 'NOQUEUE', 'NOQUEUE NOQUEUEBAST'),
+    conversions: someWays.of('plain', 'NOQUEUE', 'NOQUEUE NOQUEUEBAST'),
+    remembersCalls: true,
+  },
+  properties: [dlmSafety, dlmService, dlmCalls],
+  symmetry: [node],
+})
+
+const deadlocks = spec(dlmClients, {
+  name: 'dlm-callbacks-nodlckwt',
+  title: 'Whoever waits with NODLCKWT in a conversion deadlock is called.',
+  parameters: {
+    nodes: 3,
+    modes: someModes.of('NL', 'PR', 'EX'),
+    conversions: someWays.of('plain', 'NODLCKWT'),
+    remembersCalls: true,
+  },
+  properties: [dlmSafety, dlmService, dlmDeadlockCalls],
+  symmetry: [node],
+})
+
+const allModes = spec(dlmClients, {
+  name: 'dlm-callbacks-full',
+  title: 'As dlm-callbacks, with two nodes and all six modes.',
+  parameters: { nodes: 2, remembersCalls: true },
+  properties: [dlmSafety, dlmService, dlmCalls],
+  symmetry: [node],
+  full: true,
+})
+
+export default [
+  callbacks,
+  middle,
+  tries,
+  deadlocks,
+  allModes,
+  ...eachGuardOff(callbacks, {
+    'dlm.replyFirst': 'holdersCalled',
+    'dlm.callbacksInOrder': 'blockingAfterCompletion',
+  }),
+  ...eachGuardOff(middle, { 'dlm.callsForCW': 'holdersCalled' }),
+]

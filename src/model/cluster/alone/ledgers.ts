@@ -1,0 +1,151 @@
+/**
+ * The part `journals` alone: one node at a time may change two blocks, always both together. It
+ * writes them to its journal, then in place, and revokes them before it lets another node change
+ * them. Another node fences the dead, replays its journal, and then takes over.
+ */
+import { detects, distinct, each, plus } from '../../../language/action.ts'
+import { lostWith, per, volatile } from '../../../language/cell.ts'
+import { set } from '../../../language/collection.ts'
+import { count, flag, maybe, type Node, oneOf } from '../../../language/kind.ts'
+import { model } from '../../../language/model.ts'
+import { shape } from '../../../language/shape.ts'
+import type { State } from '../../../language/state-types.ts'
+import { journals } from '../journal.ts'
+import { mortal } from '../life.ts'
+import { node } from './nodes.ts'
+
+export const page = oneOf('left', 'right')
+const both = set(page).of('left', 'right')
+
+export class Ledgers extends shape({
+  parameters: { nodes: node, versions: 2 },
+  cells: {
+    /** Who may change the blocks. */
+    isWriter: per(node, flag),
+    /** The version in the writer's memory, and in the journal or on the way there; 0 for none. */
+    current: volatile(per(node, count.upTo(5))),
+    /** The writer has appended the revokes, and changes nothing any more. */
+    isLeaving: volatile(per(node, flag)),
+    /** The journal that a node replays. */
+    replaying: lostWith(0, per(node, maybe(node))),
+    /** Ghost: the last version that somebody has made, and the last one that was surely kept. */
+    newest: count.upTo(5),
+    committed: count.upTo(5),
+    store: journals(node, page),
+    life: mortal(node, { deaths: 1 }),
+  },
+}) {}
+type S = State<Ledgers>
+type N = Node<'node'>
+
+const isWriting = (s: S, n: N) => s.life.up(n) && s.isWriter(n)
+const isInPlace = (s: S, n: N) =>
+  s.all(page).every(b => s.store.disk.isIdle(n, b) && s.store.disk.content(b) >= s.current(n))
+
+export const ledgers = model('ledgers', Ledgers, {
+  actions: {
+    begin: each(
+      node,
+      'is the first writer',
+      (s, n) =>
+        s.life.up(n) && s.isWriter.every(isWriter => !isWriter) && s.with(n, { isWriter: true }),
+    ),
+
+    change: each(
+      node,
+      'changes both blocks and appends them to its journal',
+      (s, n) =>
+        isWriting(s, n) &&
+        !s.isLeaving(n) &&
+        s.newest < s.params.versions &&
+        s
+          .with({ newest: plus(1) })
+          .with(n, { current: s.newest + 1 })
+          .store.append(n, both, s.newest + 1),
+    ),
+
+    /** Whoever asked is told that its change will survive. */
+    commit: each(
+      node,
+      'has its changes in its journal',
+      (s, n) =>
+        isWriting(s, n) &&
+        s.current(n) > s.committed &&
+        s.store.isFlushed(n) &&
+        s.with({ committed: s.current(n) }),
+    ),
+
+    writeBack: each(
+      [node, page],
+      '$1 writes $2 in place',
+      (s, n, b) =>
+        isWriting(s, n) &&
+        s.store.isFlushed(n) &&
+        s.store.disk.isIdle(n, b) &&
+        s.store.disk.content(b) < s.current(n) &&
+        s.store.writeBack(n, b),
+    ),
+
+    revoke: each(
+      node,
+      'revokes what is in its journal',
+      (s, n) =>
+        isWriting(s, n) &&
+        !s.isLeaving(n) &&
+        s.store.isFlushed(n) &&
+        isInPlace(s, n) &&
+        s.with(n, { isLeaving: true }).store.revoke(n, both),
+    ),
+
+    handOver: each(
+      distinct(node, node),
+      '$1 lets $2 write',
+      (s, n, next) =>
+        isWriting(s, n) &&
+        s.isLeaving(n) &&
+        s.store.isFlushed(n) &&
+        s.with(n, { isWriter: false, isLeaving: false, current: 0 }).with(next, { isWriter: true }),
+    ),
+
+    fence: detects(
+      each(
+        distinct(node, node),
+        '$1 fences $2, which is dead, and begins to replay its journal',
+        (s, n, dead) =>
+          s.life.up(n) &&
+          !s.life.up(dead) &&
+          !s.store.isClean(dead) &&
+          s.replaying(n) === null &&
+          s.with(n, { replaying: dead }).store.fence(dead),
+      ),
+    ),
+
+    replay: each([node, page], '$1 replays $2', (s, n, b) => {
+      if (!s.life.up(n)) return
+      const journal = s.replaying(n)
+      if (journal === null) return
+      const image = s.store.toReplay(journal, b)
+      return (
+        image !== 0 &&
+        s.store.disk.isIdle(n, b) &&
+        s.store.disk.content(b) !== image &&
+        s.store.replay(n, journal, b)
+      )
+    }),
+
+    takeOver: each(node, 'has replayed the journal', (s, n) => {
+      if (!s.life.up(n)) return
+      const journal = s.replaying(n)
+      if (journal === null) return
+      const isDone = s.all(page).every(b => {
+        const image = s.store.toReplay(journal, b)
+        return s.store.disk.isIdle(n, b) && (image === 0 || s.store.disk.content(b) === image)
+      })
+      if (!isDone) return
+      const done = s.with(n, { replaying: null }).store.markClean(journal)
+      return s.isWriter(journal)
+        ? done.with(journal, { isWriter: false }).with(n, { isWriter: true })
+        : done
+    }),
+  },
+})
