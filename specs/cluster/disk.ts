@@ -28,10 +28,11 @@ export default [
   journals,
   ...eachGuardOff(disk, {
     fenceFirst: { violated: 'noRegress', length: 8 },
-    waitFirst: { violated: 'noRegress' },
+    waitFirst: { violated: 'noRegress', length: 7 },
     'disk.fenceStops': { violated: 'fencedMeansStopped', length: 5 },
   }),
   ...eachGuardOff(journals, {
+    checkErrors: { violated: 'committedSurvives', length: 6 },
     'store.inOrder': { violated: 'logInOrder', length: 6 },
     'store.honourRevokes': { violated: 'noRegress', length: 19 },
   }),

@@ -9,7 +9,7 @@ import {
 
 // What the DLM does with all its guards on, and a reader of its rules would not expect: see docs/findings.md.
 
-const queues = { delivery: 'before all else', 'dlm.notices': false } as const
+const queues = { delivery: 'first', 'dlm.notices': false } as const
 const masterDies = { deaths: 1, masters: 'die', ...queues } as const
 
 const headOfConversions = spec(dlmClients, {

@@ -3,7 +3,7 @@ import { dlmClients, node, someModes, someWays } from 'allways/models/cluster/dl
 import { dlmOrder, dlmSafety, dlmService, dlmWitnesses } from 'allways/properties/dlm'
 
 // What a master decides does not depend on when callbacks arrive.
-const queues = { delivery: 'before all else', 'dlm.notices': false } as const
+const queues = { delivery: 'first', 'dlm.notices': false } as const
 
 const grants = spec(dlmClients, {
   name: 'dlm-grants',

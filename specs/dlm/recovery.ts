@@ -8,7 +8,7 @@ import {
   dlmWitnesses,
 } from 'allways/properties/dlm'
 
-const deaths = { deaths: 1, masters: 'survive or die', 'dlm.notices': false } as const
+const deaths = { deaths: 1, masters: 'either', 'dlm.notices': false } as const
 
 const recovery = spec(dlmClients, {
   name: 'dlm-recovery',
@@ -21,7 +21,12 @@ const recovery = spec(dlmClients, {
 const callbacks = spec(dlmClients, {
   name: 'dlm-recovery-callbacks',
   title: 'A new master knows of no callback, and calls again.',
-  parameters: { nodes: 3, modes: someModes.of('PR', 'EX'), remembersCalls: true, ...deaths },
+  parameters: {
+    nodes: 3,
+    modes: someModes.of('PR', 'EX'),
+    remembersCalls: 'untilGranted',
+    ...deaths,
+  },
   properties: [dlmSafety, dlmService, dlmCalls],
   symmetry: [node],
 })
@@ -37,7 +42,7 @@ const twoDeaths = spec(dlmClients, {
 const allModes = spec(dlmClients, {
   name: 'dlm-recovery-all-modes',
   title: 'As dlm-recovery, with all six modes.',
-  parameters: { nodes: 3, delivery: 'before all else', ...deaths },
+  parameters: { nodes: 3, delivery: 'first', ...deaths },
   properties: [dlmSafety, dlmService, dlmWitnesses, dlmDeathWitnesses],
   symmetry: [node],
   full: true,
@@ -46,7 +51,7 @@ const allModes = spec(dlmClients, {
 const fourNodes = spec(dlmClients, {
   name: 'dlm-four-nodes',
   title: 'Four nodes, all six modes, one death: only what is compatible is granted, whoever dies.',
-  parameters: { nodes: 4, delivery: 'before all else', ...deaths },
+  parameters: { nodes: 4, delivery: 'first', ...deaths },
   properties: [dlmSafety, dlmDeathWitnesses],
   symmetry: [node],
   full: true,
@@ -57,7 +62,7 @@ const masterDies = spec(dlmClients, {
   parameters: {
     nodes: 3,
     modes: someModes.of('NL', 'PR', 'EX'),
-    delivery: 'before all else',
+    delivery: 'first',
     ...deaths,
     masters: 'die',
   },

@@ -2,7 +2,7 @@ import { eachGuardOff, spec } from 'allways'
 import { dlmClients, node, someModes } from 'allways/models/cluster/dlm'
 import { dlmFreshAlways, dlmValueDoubts, dlmValues } from 'allways/properties/dlm'
 
-const writers = { values: true, delivery: 'before all else', 'dlm.notices': false } as const
+const writers = { values: true, delivery: 'first', 'dlm.notices': false } as const
 
 const values = spec(dlmClients, {
   name: 'dlm-values',

@@ -19,7 +19,7 @@ const completions = (s: S, n: N, r: R) =>
 
 /** A blocking callback is on its way to the node, or the node remembers one. */
 const isCalled = (s: S, n: N, r: R) =>
-  s.called(n, r) || s.dlm.callbacks(n, r).some(each => each.kind === 'blocking')
+  s.called(n, r) !== 'none' || s.dlm.callbacks(n, r).some(each => each.kind === 'blocking')
 
 /** What must hold whatever happens: P1, P2, P3, P6, P11 and P12 of the brief. */
 export const dlmSafety = properties(dlmClients, {
@@ -207,6 +207,7 @@ export const dlmValueDoubts = properties(dlmClients, {
   notFlaggedInVain: always(forEach(resource, (s, r) => !s.dlm.notValid(r) || s.writerDied(r))),
 })
 
+/** Nothing holds just because nothing happens. */
 export const dlmWitnesses = properties(dlmClients, {
   everybodyWaits: reachable(s => s.waits.every(waits => waits)),
   everythingQuiet: reachable(quiet((s: S) => [s.dlm.callbacks])),
@@ -215,10 +216,11 @@ export const dlmWitnesses = properties(dlmClients, {
 })
 
 export const dlmDeathWitnesses = properties(dlmClients, {
+  /** A node has what it could not have before the dead were forgotten. */
   grantedAfterDeath: reachable(
     forEach(
       [node, resource],
-      (s, n, r) => s.died > 0 && s.dlm.phase === 'running' && s.told(n, r) === 'EX',
+      (s, n, r) => s.dlm.status.some(each => each === 'absent') && s.told(n, r) === 'EX',
     ),
   ),
 })

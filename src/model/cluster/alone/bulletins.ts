@@ -18,6 +18,7 @@ const number = count.upTo(15)
 /** `composed` is the number of the ring in which the bulletin was handed over to be sent. */
 const bulletin = record({ number, composed: number })
 
+/** @internal Its type is too large to be written down; it is for the specs of this package. */
 export function bulletins(bounds: Omit<GroupBounds, 'ringEvents'>, mortality: Mortality) {
   const cpg = groups(node, ['readers'], bulletin, { ...bounds, ringEvents: true })
   class Bulletins extends shape({

@@ -6,19 +6,27 @@
 import { detects, distinct, each, plus } from '../../../language/action.ts'
 import { lostWith, per, volatile } from '../../../language/cell.ts'
 import { set } from '../../../language/collection.ts'
+import { guard } from '../../../language/guard.ts'
 import { count, flag, maybe, type Node, oneOf } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import type { State } from '../../../language/state-types.ts'
-import { journals } from '../journal.ts'
+import { journals } from '../journals.ts'
 import { mortal } from '../life.ts'
 import { node } from './nodes.ts'
 
 export const page = oneOf('left', 'right')
 const both = set(page).of('left', 'right')
 
+/** @internal Its type is too large to be written down; it is for the specs of this package. */
 export class Ledgers extends shape({
   parameters: { nodes: node, versions: 2 },
+  guards: {
+    checkErrors: guard(
+      'a node whose log write has failed takes its changes for committed',
+      'model',
+    ),
+  },
   cells: {
     /** Who may change the blocks. */
     isWriter: per(node, flag),
@@ -31,7 +39,7 @@ export class Ledgers extends shape({
     /** Ghost: the last version that somebody has made, and the last one that was surely kept. */
     newest: count.upTo(5),
     committed: count.upTo(5),
-    store: journals(node, page),
+    store: journals(node, page, { errors: 1 }),
     life: mortal(node, { deaths: 1 }),
   },
 }) {}
@@ -39,9 +47,13 @@ type S = State<Ledgers>
 type N = Node<'node'>
 
 const isWriting = (s: S, n: N) => s.life.up(n) && s.isWriter(n)
+/** What the node has appended is in its log, as far as it knows. */
+const isLogged = (s: S, n: N) => s.store.isFlushed(n) && s.guard.checkErrors(!s.store.hasFailed(n))
+
 const isInPlace = (s: S, n: N) =>
   s.all(page).every(b => s.store.disk.isIdle(n, b) && s.store.disk.content(b) >= s.current(n))
 
+/** @internal Its type is too large to be written down; it is for the specs of this package. */
 export const ledgers = model('ledgers', Ledgers, {
   actions: {
     begin: each(
@@ -71,7 +83,7 @@ export const ledgers = model('ledgers', Ledgers, {
       (s, n) =>
         isWriting(s, n) &&
         s.current(n) > s.committed &&
-        s.store.isFlushed(n) &&
+        isLogged(s, n) &&
         s.with({ committed: s.current(n) }),
     ),
 
@@ -80,7 +92,7 @@ export const ledgers = model('ledgers', Ledgers, {
       '$1 writes $2 in place',
       (s, n, b) =>
         isWriting(s, n) &&
-        s.store.isFlushed(n) &&
+        isLogged(s, n) &&
         s.store.disk.isIdle(n, b) &&
         s.store.disk.content(b) < s.current(n) &&
         s.store.writeBack(n, b),
@@ -92,7 +104,7 @@ export const ledgers = model('ledgers', Ledgers, {
       (s, n) =>
         isWriting(s, n) &&
         !s.isLeaving(n) &&
-        s.store.isFlushed(n) &&
+        isLogged(s, n) &&
         isInPlace(s, n) &&
         s.with(n, { isLeaving: true }).store.revoke(n, both),
     ),
@@ -103,7 +115,7 @@ export const ledgers = model('ledgers', Ledgers, {
       (s, n, next) =>
         isWriting(s, n) &&
         s.isLeaving(n) &&
-        s.store.isFlushed(n) &&
+        isLogged(s, n) &&
         s.with(n, { isWriter: false, isLeaving: false, current: 0 }).with(next, { isWriter: true }),
     ),
 

@@ -14,6 +14,7 @@ import { node } from './nodes.ts'
 
 const group = oneOf('daemons', 'mounts')
 
+/** @internal Its type is too large to be written down; it is for the specs of this package. */
 export function rosters(bounds: GroupBounds, mortality: Mortality) {
   class Rosters extends shape({
     parameters: { nodes: node },

@@ -17,7 +17,18 @@ import { shape } from '../../../language/shape.ts'
 import type { State } from '../../../language/state-types.ts'
 import { dlm } from './dlm.ts'
 import type { Flag } from './flags.ts'
-import { above, common, type Held, isDown, type Mode, mode, modeOrNone, modes } from './modes.ts'
+import {
+  above,
+  common,
+  compatible,
+  type Held,
+  higher,
+  isDown,
+  type Mode,
+  mode,
+  modeOrNone,
+  modes,
+} from './modes.ts'
 import { isWriter, transfer } from './value-block.ts'
 
 export const node = nodes('node', 3)
@@ -60,16 +71,19 @@ export class Clients extends shape({
     sameMode: false,
     cancels: true,
     /**
-     * When callbacks arrive. Before anything else happens: enough for what concerns the queues of
-     * a resource, since these do not depend on it, and much less to explore.
+     * When callbacks arrive. Before anything else happens is enough for what concerns the queues
+     * of a resource, since these do not depend on it, and much less to explore.
      */
-    delivery: oneOf('any time', 'before all else'),
+    delivery: oneOf('anytime', 'first'),
     values: false,
-    /** Whether a client remembers that it was called; it makes no difference to what it does. */
-    remembersCalls: false,
+    /**
+     * How long a client remembers that it was called, which makes no difference to what it does.
+     * A call is answered when the client asks for something that leaves room for what is wanted.
+     */
+    remembersCalls: oneOf('never', 'untilGranted', 'untilAnswered'),
     deaths: 0,
     /** Whether the master of a resource can be among the dead. */
-    masters: oneOf('survive', 'die', 'survive or die'),
+    masters: oneOf('survive', 'die', 'either'),
   },
   guards: {
     keepsValueBlock: guard(
@@ -87,8 +101,8 @@ export class Clients extends shape({
     waits: volatile(per(node, resource, flag)),
     /** What it can still count on: while it waits, what both the old and the new mode allow. */
     keeps: volatile(per(node, resource, modeOrNone)),
-    /** It was called since the last grant. */
-    called: volatile(per(node, resource, flag)),
+    /** The mode it was called with, as long as it remembers. */
+    called: volatile(per(node, resource, modeOrNone)),
     /** It has read the value, and was not told that it is in doubt. */
     trusts: volatile(per(node, resource, flag)),
 
@@ -116,6 +130,11 @@ function keptWith(w: Way, from: Held, wanted: Mode): Held {
   const kept = common(from, wanted)
   if (w === 'ALTPR') return common(kept, 'PR')
   return w === 'ALTCW' ? common(kept, 'CW') : kept
+}
+
+const calledAfter = (s: S, n: N, r: R, wanted: Mode): Held => {
+  const isAnswer = s.params.remembersCalls === 'untilAnswered'
+  return isAnswer && compatible(s.called(n, r), wanted) ? 'none' : s.called(n, r)
 }
 
 const mayConvert = (w: Way, from: Held, wanted: Mode) =>
@@ -149,7 +168,7 @@ const hasDeadWriter = (s: S, r: R) =>
 
 /** No callback is on its way, or it does not matter. */
 const isTime = (s: S) =>
-  s.params.delivery === 'any time' || s.dlm.callbacks.every(each => each.isEmpty)
+  s.params.delivery === 'anytime' || s.dlm.callbacks.every(each => each.isEmpty)
 
 const mayAct = (s: S, n: N, r: R) => !s.waits(n, r) && s.dlm.isOpen(n) && isTime(s)
 
@@ -180,7 +199,11 @@ export const dlmClients = model('dlm-clients', Clients, {
         const flags = isKept ? flagsOf(s, w) : flagsOf(s, w).filter(each => each !== 'VALBLK')
         const prepared = transfer(from, wanted) === 'write' ? filled(s, n, r) : s
         return prepared
-          .with(n, r, { waits: true, keeps: keptWith(w, from, wanted) })
+          .with(n, r, {
+            waits: true,
+            keeps: keptWith(w, from, wanted),
+            called: calledAfter(s, n, r, wanted),
+          })
           .dlm.convert(n, r, wanted, ...flags)
       },
     ),
@@ -216,7 +239,7 @@ export const dlmClients = model('dlm-clients', Clients, {
             told: now,
             keeps: now,
             waits: false,
-            called: s.called(n, r) && !isNew && now !== 'none',
+            called: isNew || now === 'none' ? 'none' : s.called(n, r),
             trusts: s.params.values && now !== 'none' && (isNew ? !notValid : s.trusts(n, r)),
           })
           .dlm.take(n, r)
@@ -224,15 +247,13 @@ export const dlmClients = model('dlm-clients', Clients, {
     ),
 
     hear: fair(
-      each(
-        [node, resource],
-        '$1 hears that it is in the way on $2',
-        (s: S, n, r) =>
-          s.dlm.next(n, r)?.kind === 'blocking' &&
-          s
-            .with(n, r, { called: s.params.remembersCalls && s.told(n, r) !== 'none' })
-            .dlm.take(n, r),
-      ),
+      each([node, resource], '$1 hears that it is in the way on $2', (s: S, n, r) => {
+        const call = s.dlm.next(n, r)
+        if (call?.kind !== 'blocking') return
+        const isNoted = s.params.remembersCalls !== 'never' && s.told(n, r) !== 'none'
+        const called = isNoted ? higher(call.mode, s.called(n, r)) : 'none'
+        return s.with(n, r, { called }).dlm.take(n, r)
+      }),
     ),
 
     // Recovery, for all members together.

@@ -110,7 +110,7 @@ export function lockspace<K extends string, R extends string | Node<string>, V>(
       generation,
       phase: oneOf('running', 'stopped', 'recovering'),
       /** What recovery has still to do for a resource: nothing; anything; grants; a doubted value, too. */
-      unsettled: per(resource, oneOf('settled', 'untouched', 'purged', 'writer died')),
+      unsettled: per(resource, oneOf('settled', 'untouched', 'purged', 'writerDied')),
       notices: volatile(per(node, fifo(notice))),
     },
   }) {}

@@ -46,7 +46,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
     const known = s.unsettled(r)
     const isPurged = dropped.length > 0 || known === 'purged'
     const unsettled =
-      hasWriter || known === 'writer died' ? 'writer died' : isPurged ? 'purged' : 'untouched'
+      hasWriter || known === 'writerDied' ? 'writerDied' : isPurged ? 'purged' : 'untouched'
     return tidied(put(s, r, before, after).with(r, { unsettled }), r, after)
   }
 
@@ -55,7 +55,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
   /** Rule 1 of value recovery: the master has survived. */
   function doubted(s: S, r: R): S {
     const isInDoubt = s.guard.flagsDeadWriter()
-      ? s.unsettled(r) === 'writer died'
+      ? s.unsettled(r) === 'writerDied'
       : s.unsettled(r) !== 'untouched' && !hasStrongLock(s, r)
     return isInDoubt ? s.with(r, { notValid: true }) : s
   }

@@ -3,7 +3,16 @@ import type { Rules } from './guards.ts'
 import type { Mode } from './modes.ts'
 import { convertPart, pendingPass } from './pending-pass.ts'
 import { decide, has, type Lock, type Queues, type When } from './queues.ts'
-import { fail, grant, resting, still, type Turn, then, withGranted, withoutLock } from './turn.ts'
+import {
+  andThen,
+  fail,
+  grant,
+  resting,
+  still,
+  type Turn,
+  withGranted,
+  withoutLock,
+} from './turn.ts'
 
 /*
  * What the master does when it is asked (section 6 of the brief): a decision, the reply to it, and
@@ -34,7 +43,7 @@ function convertDemoted<N>(q: Queues<N>, lock: Lock<N>, rules: Rules, pass: When
   const demoted: Lock<N> = { ...lock, granted: 'NL', demoted: true }
   if (!rules.convertsDemoted()) return still(withGranted(q, { ...demoted, ...resting }))
   const others = convertPart(withGranted(q, demoted), rules, pass)
-  return then(others, now => {
+  return andThen(others, now => {
     const decision = decide(now, demoted, 'now', rules)
     return decision.kind === 'granted'
       ? grantAndPass(now, demoted, decision.mode, rules, pass)

@@ -2,7 +2,7 @@ import { type Blocked, callDeadlocked, callForBlocked } from './calling.ts'
 import type { Rules } from './guards.ts'
 import { higher } from './modes.ts'
 import { decide, has, type Lock, type Queues, type When } from './queues.ts'
-import { grant, still, type Turn, then } from './turn.ts'
+import { andThen, grant, still, type Turn } from './turn.ts'
 
 type Pass<N> = Turn<N> & { readonly blocked: Blocked }
 
@@ -17,8 +17,8 @@ const andBlocked = <N>({ highest, hasCW }: Blocked, { wanted }: Lock<N>): Blocke
 export function pendingPass<N>(q: Queues<N>, rules: Rules, when: When): Turn<N> {
   const conversions = convertPart(q, rules, when)
   const requests = waitPart(conversions.queues, conversions.blocked, rules)
-  const granted = then(conversions, () => requests)
-  return then(granted, after => callForBlocked(after, requests.blocked, rules))
+  const granted = andThen(conversions, () => requests)
+  return andThen(granted, after => callForBlocked(after, requests.blocked, rules))
 }
 
 /** Walks over the convert queue, again and again from its head as long as something is granted. */
@@ -27,7 +27,7 @@ export function convertPart<N>(q: Queues<N>, rules: Rules, when: When): Pass<N> 
   let hasTriedDemoted = false
   for (;;) {
     const walk = convertWalk(turn.queues, rules, when)
-    turn = then(turn, () => walk)
+    turn = andThen(turn, () => walk)
     if (!rules.retriesFromHead(!walk.hasGranted)) continue
     if (walk.hasGranted || !walk.hasDemoted || hasTriedDemoted)
       return { ...turn, blocked: walk.blocked }
@@ -45,15 +45,15 @@ function convertWalk<N>(q: Queues<N>, rules: Rules, when: When) {
     const decision = decide(turn.queues, lock, when, rules)
     switch (decision.kind) {
       case 'granted':
-        turn = then(turn, now => grant(now, lock, decision.mode))
+        turn = andThen(turn, now => grant(now, lock, decision.mode))
         hasGranted = true
         break
       case 'demoted':
-        turn = then(turn, now => still(demote(now, lock)))
+        turn = andThen(turn, now => still(demote(now, lock)))
         hasDemoted = true
         break
       case 'deadlock':
-        if (has(lock, 'NODLCKWT')) turn = then(turn, now => callDeadlocked(now, lock))
+        if (has(lock, 'NODLCKWT')) turn = andThen(turn, now => callDeadlocked(now, lock))
         break
       case 'blocked':
         blocked = andBlocked(blocked, lock)
@@ -75,7 +75,7 @@ function waitPart<N>(q: Queues<N>, before: Blocked, rules: Rules): Pass<N> {
   let blocked = before
   for (const lock of q.wait) {
     const decision = decide(turn.queues, lock, 'later', rules)
-    if (decision.kind === 'granted') turn = then(turn, now => grant(now, lock, decision.mode))
+    if (decision.kind === 'granted') turn = andThen(turn, now => grant(now, lock, decision.mode))
     else blocked = andBlocked(blocked, lock)
   }
   return { ...turn, blocked }

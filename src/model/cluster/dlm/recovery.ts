@@ -2,7 +2,7 @@ import type { Rules } from './guards.ts'
 import { doConvert, doRequest } from './operations.ts'
 import { pendingPass } from './pending-pass.ts'
 import type { Lock, Queues } from './queues.ts'
-import { still, type Turn, then } from './turn.ts'
+import { andThen, still, type Turn } from './turn.ts'
 
 /** The master has survived, and has dropped the locks of dead nodes. */
 export const regrant = <N>(q: Queues<N>, rules: Rules): Turn<N> => pendingPass(q, rules, 'recovery')
@@ -21,7 +21,7 @@ export function rebuild<N>(q: Queues<N>, rules: Rules): readonly Turn<N>[] {
         orders(again).map(list => {
           const kept = [...granted, ...again.filter(hasMode)]
           const queues = { granted: kept, convert: convertQueue, wait: waitQueue }
-          return then(askAgain(queues, list, rules), now => regrant(now, rules))
+          return andThen(askAgain(queues, list, rules), now => regrant(now, rules))
         }),
       ),
     ),
@@ -33,7 +33,7 @@ const hasMode = <N>(lock: Lock<N>) => lock.granted !== 'none'
 function askAgain<N>(q: Queues<N>, locks: readonly Lock<N>[], rules: Rules): Turn<N> {
   return locks.reduce(
     (turn, lock) =>
-      then(turn, now =>
+      andThen(turn, now =>
         hasMode(lock) ? doConvert(now, lock, rules, 'recovery') : doRequest(now, lock, rules),
       ),
     still(q),

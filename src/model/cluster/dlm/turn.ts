@@ -36,7 +36,7 @@ export interface Turn<N> {
 export const still = <N>(queues: Queues<N>): Turn<N> => ({ queues, events: [] })
 
 /** First one turn, then what follows from its queues. */
-export function then<N>(first: Turn<N>, next: (queues: Queues<N>) => Turn<N>): Turn<N> {
+export function andThen<N>(first: Turn<N>, next: (queues: Queues<N>) => Turn<N>): Turn<N> {
   const { queues, events } = next(first.queues)
   return { queues, events: [...first.events, ...events] }
 }
