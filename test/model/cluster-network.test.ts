@@ -131,6 +131,6 @@ describe('a mistake with a call', () => {
     const stranger = nodes('stranger', 1)
     const act = (s: S, n: N) =>
       s.life.up(n) && s.all(stranger).choose(m => s.phone.call(n, 'line', m as never, true))
-    expect(await problemOf(act)).toMatch(/cell phone\.\w+ .*stranger1/)
+    expect(await problemOf(act)).toMatch(/cell phone\.\S+.*stranger1/)
   })
 })
