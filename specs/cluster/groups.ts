@@ -65,13 +65,16 @@ const oneByOne = spec(shaky, {
   expect: { violated: 'sameViews', length: 12 },
 })
 
-const late = spec(bulletins({ splits: 1, merges: 1, lateSends: true }, { deaths: 1 }), {
-  name: 'cluster-groups-late',
-  title: 'What is handed over in one ring and sent in the next is got in the next, by all.',
-  parameters: { bulletins: 1 },
-  properties: [groupProperties, viewProperties, lateWitnesses],
-  deadlock: 'allowed',
-})
+const late = spec(
+  bulletins({ splits: 1, merges: 1, lateSends: true }, { deaths: 1, restarts: 1, incarnations: 2 }),
+  {
+    name: 'cluster-groups-late',
+    title: 'What is handed over in one ring and sent in the next is got in the next, by all.',
+    parameters: { bulletins: 1 },
+    properties: [groupProperties, viewProperties, lateWitnesses],
+    deadlock: 'allowed',
+  },
+)
 
 const members = spec(rosters({}, { deaths: 2, restarts: 2, incarnations: 2 }), {
   name: 'cluster-groups-members',

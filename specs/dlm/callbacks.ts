@@ -72,8 +72,8 @@ export default [
   deadlocks,
   allModes,
   ...eachGuardOff(callbacks, {
-    'dlm.replyFirst': 'holdersCalled',
-    'dlm.callbacksInOrder': 'blockingAfterCompletion',
+    'dlm.replyFirst': { violated: 'holdersCalled', length: 6 },
+    'dlm.callbacksInOrder': { violated: 'blockingAfterCompletion', length: 6 },
   }),
-  ...eachGuardOff(middle, { 'dlm.callsForCW': 'holdersCalled' }),
+  ...eachGuardOff(middle, { 'dlm.callsForCw': { violated: 'holdersCalled', length: 8 } }),
 ]

@@ -1,6 +1,7 @@
 import { spec } from 'allways'
 import { dlmClients, node, someModes, someWays } from 'allways/models/cluster/dlm'
 import {
+  dlmDeadlockCalls,
   dlmFlaggedAlways,
   dlmFreshAlways,
   dlmRecoveredValue,
@@ -24,7 +25,38 @@ const headOfConversions = spec(dlmClients, {
   },
   properties: dlmService,
   symmetry: [node],
-  expect: { violated: 'everybodyServed' },
+  expect: { violated: 'everybodyServed', length: 10 },
+})
+
+const headOfRequests = spec(dlmClients, {
+  name: 'dlm-headque-overlooked',
+  title:
+    'A new lock that is put at the head of others (HEADQUE) waits although it could be granted.',
+  parameters: {
+    nodes: 3,
+    modes: someModes.of('NL', 'CW', 'PR'),
+    requests: someWays.of('plain', 'HEADQUE'),
+    ...queues,
+  },
+  properties: dlmService,
+  symmetry: [node],
+  expect: { violated: 'nothingOverlooked', length: 6 },
+})
+
+const uncalled = spec(dlmClients, {
+  name: 'dlm-nodlckwt-uncalled',
+  title:
+    'Two nodes convert from CW to PR, one with NODLCKWT: they wait for each other, and nobody calls.',
+  parameters: {
+    nodes: 2,
+    modes: someModes.of('CW', 'PR'),
+    conversions: someWays.of('plain', 'NODLCKWT'),
+    remembersCalls: 'untilAnswered',
+    ...queues,
+  },
+  properties: dlmDeadlockCalls,
+  symmetry: [node],
+  expect: { violated: 'deadlockCalled', length: 8 },
 })
 
 const rebuiltConversions = spec(dlmClients, {
@@ -34,7 +66,7 @@ const rebuiltConversions = spec(dlmClients, {
   parameters: { nodes: 4, modes: someModes.of('NL', 'PR', 'EX'), ...masterDies },
   properties: dlmService,
   symmetry: [node],
-  expect: { violated: 'everybodyServed' },
+  expect: { violated: 'everybodyServed', length: 15 },
 })
 
 const tie = spec(dlmClients, {
@@ -43,7 +75,7 @@ const tie = spec(dlmClients, {
   parameters: { nodes: 3, modes: someModes.of('NL', 'EX'), values: true, ...masterDies },
   properties: dlmRecoveredValue,
   symmetry: [node],
-  expect: { violated: 'newestRecovered' },
+  expect: { violated: 'newestRecovered', length: 10 },
 })
 
 const outranked = spec(dlmClients, {
@@ -53,7 +85,7 @@ const outranked = spec(dlmClients, {
   parameters: { nodes: 2, modes: someModes.of('NL', 'PW', 'EX'), values: true, ...queues },
   properties: dlmRecoveredValue,
   symmetry: [node],
-  expect: { violated: 'newestIsHighest' },
+  expect: { violated: 'newestIsHighest', length: 8 },
 })
 
 const firstWriter = spec(dlmClients, {
@@ -62,7 +94,7 @@ const firstWriter = spec(dlmClients, {
   parameters: { nodes: 2, modes: someModes.of('PR', 'EX'), values: true, deaths: 1, ...queues },
   properties: dlmFlaggedAlways,
   symmetry: [node],
-  expect: { violated: 'deadWriterAlwaysFlagged' },
+  expect: { violated: 'deadWriterAlwaysFlagged', length: 10 },
 })
 
 const lostValue = spec(dlmClients, {
@@ -72,7 +104,16 @@ const lostValue = spec(dlmClients, {
   parameters: { nodes: 2, modes: someModes.of('PR', 'EX'), values: true, ...masterDies },
   properties: dlmFreshAlways,
   symmetry: [node],
-  expect: { violated: 'alwaysFreshOrFlagged' },
+  expect: { violated: 'alwaysFreshOrFlagged', length: 12 },
 })
 
-export default [headOfConversions, rebuiltConversions, tie, outranked, firstWriter, lostValue]
+export default [
+  headOfConversions,
+  headOfRequests,
+  uncalled,
+  rebuiltConversions,
+  tie,
+  outranked,
+  firstWriter,
+  lostValue,
+]

@@ -108,11 +108,13 @@ export default [
   alternates,
   queueFlags,
   ...eachGuardOff(twoNodes, {
-    'dlm.convertsDemoted': 'completedOnce',
-    'dlm.tellsMode': 'toldTheTruth',
-    'dlm.clearsAltMode': 'altModeIsTrue',
-    'dlm.refusesDeadlock': 'noConvertDeadlock',
-    'dlm.callsDeadlocked': 'everybodyServed',
+    'dlm.convertsDemoted': { violated: 'completedOnce', length: 8 },
+    'dlm.tellsMode': { violated: 'toldTheTruth', length: 5 },
+    'dlm.clearsAltMode': { violated: 'altModeIsTrue', length: 8 },
+    'dlm.refusesDeadlock': { violated: 'noConvertDeadlock', length: 8 },
+    'dlm.callsDeadlocked': { violated: 'everybodyServed', length: 8 },
   }),
-  ...eachGuardOff(threeNodes, { 'dlm.retriesFromHead': 'nothingOverlooked' }),
+  ...eachGuardOff(threeNodes, {
+    'dlm.retriesFromHead': { violated: 'nothingOverlooked', length: 13 },
+  }),
 ]

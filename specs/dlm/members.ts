@@ -8,6 +8,7 @@ const members = spec(dlmMembers, {
   parameters: { nodes: 3, 'dlm.slots': true },
   properties: dlmMembership,
   deadlock: 'allowed',
+  counts: { distinct: 1146, generated: 2486, depth: 22 },
 })
 
 const full = spec(dlmMembers, {
@@ -23,7 +24,7 @@ export default [
   members,
   full,
   ...eachGuardOff(members, {
-    'dlm.stopBeforeStart': 'allStopped',
-    'dlm.slotsBeforeDone': 'failuresHeardFirst',
+    'dlm.stopBeforeStart': { violated: 'allStopped', length: 4 },
+    'dlm.slotsBeforeDone': { violated: 'failuresHeardFirst', length: 10 },
   }),
 ]

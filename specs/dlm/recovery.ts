@@ -26,6 +26,7 @@ const callbacks = spec(dlmClients, {
     modes: someModes.of('PR', 'EX'),
     remembersCalls: 'untilGranted',
     ...deaths,
+    'dlm.notices': true,
   },
   properties: [dlmSafety, dlmService, dlmCalls],
   symmetry: [node],
@@ -75,5 +76,7 @@ export default [
   twoDeaths,
   allModes,
   fourNodes,
-  ...eachGuardOff(masterDies, { 'dlm.grantsInAnyOrder': 'everybodyServed' }),
+  ...eachGuardOff(masterDies, {
+    'dlm.grantsInAnyOrder': { violated: 'everybodyServed', length: 14 },
+  }),
 ]

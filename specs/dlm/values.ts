@@ -39,8 +39,8 @@ export default [
   masterSurvives,
   masterDies,
   ...eachGuardOff(masterSurvives, {
-    'dlm.flagsDeadWriter': 'notFlaggedInVain',
-    'dlm.valueBeforeGrants': 'deadWriterFlagged',
+    'dlm.flagsDeadWriter': { violated: 'notFlaggedInVain', length: 8 },
+    'dlm.valueBeforeGrants': { violated: 'deadWriterFlagged', length: 13 },
   }),
-  ...eachGuardOff(masterDies, { keepsValueBlock: 'freshOrFlagged' }),
+  ...eachGuardOff(masterDies, { keepsValueBlock: { violated: 'freshOrFlagged', length: 18 } }),
 ]

@@ -214,4 +214,21 @@ describe('initial states', () => {
     const result = await check(spec(coin, { deadlock: 'allowed' }))
     expect(result).toMatchObject({ verdict: 'holds', distinct: 6, generated: 6, depth: 2 })
   })
+
+  test('those of a part come before those of the whole', () => {
+    const lamp = model('lamp', class extends shape({ cells: { on: flag } }) {}, {
+      init: s => either(s, s.with({ on: true })),
+      verbs: { turnOn: s => s.with({ on: true }) },
+    })
+    class Room extends shape({ cells: { left: lamp, right: lamp, lit: flag } }) {}
+    const room = model('room', Room, {
+      init: s => s.left.turnOn().with({ lit: s.right.on }),
+      actions: { stay: s => s },
+    })
+    const states = new Program(room).initialStates().map(state => `${ReferenceState.of(state)}`)
+    expect([...new Set(states)].sort()).toEqual([
+      'left.on = true',
+      'left.on = true, right.on = true, lit = true',
+    ])
+  })
 })

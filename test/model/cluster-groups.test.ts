@@ -1,21 +1,22 @@
 import { describe, expect, test } from 'vitest'
 import { check, each, flag, model, nodes, per, shape, spec, volatile } from '../../src/index.ts'
-import { isBehaviour, run } from '../../src/language/run.ts'
+import { isBehaviour, run, type StepOf } from '../../src/language/run.ts'
 import { show } from '../../src/language/value.ts'
 import { bulletins, rosters } from '../../src/model/cluster/alone/index.ts'
 import { groups, mortal } from '../../src/model/cluster/index.ts'
 
 const three = { parameters: { nodes: 3 } }
 const shaky = rosters({ splits: 1, merges: 1 }, { deaths: 1, restarts: 1 })
-const cells = (steps: Parameters<typeof run<never, never, never, never>>[1], what: string) => {
-  const found = run(shaky, steps as never, three).changed
-  return found
-    .filter(([slot]) => slot.name.startsWith(what))
-    .map(([slot, v]) => `${slot.key[0]}: ${show(v)}`)
-}
+type Steps = readonly StepOf<typeof shaky>[]
+
+/** What the cells with such a name hold at the end of a run, after the node that they belong to. */
+const cells = (steps: Steps, name: string) =>
+  run(shaky, steps, three)
+    .changed.filter(([slot]) => slot.name.startsWith(name))
+    .map(([slot, value]) => `${slot.key[0]}: ${show(value)}`)
 
 describe('configuration changes are relative to the observer', () => {
-  const merged = ['cpg.split({node1})', 'cpg.merge(node1, node2)'] as never
+  const merged: Steps = ['cpg.split({node1})', 'cpg.merge(node1, node2)']
 
   test('at a merge of {A} and {B, C} each side sees the other one leave and then join', () => {
     const queues = cells(merged, 'cpg.queue').filter((_, i) => i % 2 === 0)
@@ -29,7 +30,7 @@ describe('configuration changes are relative to the observer', () => {
   })
 
   test('who starts again before it is missed has left and is in the ring at once', () => {
-    const steps = ['life.die(node1)', 'life.restart(node1)', 'cpg.admit(node1, node2)'] as never
+    const steps: Steps = ['life.die(node1)', 'life.restart(node1)', 'cpg.admit(node1, node2)']
     expect(cells(steps, 'cpg.ring.has').length + cells(steps, 'cpg.ring(').length).toBe(9)
     expect(cells(steps, 'cpg.queue(node2, mounts)')).toEqual([
       'node2: [change(members {node2, node3}, left {node1}, joined {}, reason nodeDown)]',

@@ -12,14 +12,12 @@ import {
   spec,
   volatile,
 } from '../../src/index.ts'
-import { isBehaviour, run } from '../../src/language/run.ts'
+import { isBehaviour, run, type StepOf } from '../../src/language/run.ts'
 import { show } from '../../src/language/value.ts'
 import { notes } from '../../src/model/cluster/alone/index.ts'
 import { mortal } from '../../src/model/cluster/index.ts'
 
-type Steps = Parameters<typeof run<never, never, never, never>>[1]
-
-const end = (...steps: readonly string[]) => run(notes, steps as Steps as never).toString()
+const end = (...steps: readonly StepOf<typeof notes>[]) => run(notes, steps).toString()
 
 describe('a death', () => {
   test('resets the memory, keeps the paper, and is counted', () => {

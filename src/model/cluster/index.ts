@@ -1,7 +1,7 @@
 export { calls } from './calls.ts'
 export { type DatagramFaults, datagrams } from './datagrams.ts'
 export { type DiskFaults, disk } from './disk.ts'
-export { type GroupBounds, groups } from './groups.ts'
+export { type GroupBounds, groups } from './groups/index.ts'
 export { heartbeats } from './heartbeats.ts'
 export { journals } from './journals.ts'
 export { type Mortality, mortal } from './life.ts'

@@ -9,7 +9,7 @@ import { count } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import { record } from '../../../language/structured.ts'
-import { type GroupBounds, groups } from '../groups.ts'
+import { type GroupBounds, groups } from '../groups/index.ts'
 import { type Mortality, mortal } from '../life.ts'
 import { node } from './nodes.ts'
 

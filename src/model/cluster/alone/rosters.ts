@@ -8,7 +8,7 @@ import { set } from '../../../language/collection.ts'
 import { flag, oneOf } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
-import { type GroupBounds, groups } from '../groups.ts'
+import { type GroupBounds, groups } from '../groups/index.ts'
 import { type Mortality, mortal } from '../life.ts'
 import { node } from './nodes.ts'
 

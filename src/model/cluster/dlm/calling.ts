@@ -29,7 +29,7 @@ function inTheWay<N>(holders: readonly Lock<N>[], lock: Lock<N>, rules: Rules): 
   return holders
     .filter(holder => holder.node !== lock.node && conflict(holder.granted, wanted))
     .map(({ node, granted }) => {
-      const isRepeated = isMiddle(granted, wanted) && rules.callsForCW()
+      const isRepeated = isMiddle(granted, wanted) && rules.callsForCw()
       return { kind: 'called', node, mode: wanted, noted: wanted, isRepeated }
     })
 }
@@ -45,7 +45,7 @@ export function callForBlocked<N>(q: Queues<N>, blocked: Blocked, rules: Rules):
   const { highest, hasCW } = blocked
   if (highest === 'none') return still(q)
   const events = q.granted.flatMap(({ node, granted }): Event<N>[] => {
-    if (granted === 'PR' && hasCW && rules.callsForCW()) {
+    if (granted === 'PR' && hasCW && rules.callsForCw()) {
       const mode = highest === 'PR' ? 'CW' : highest
       return [{ kind: 'called', node, mode, noted: highest, isRepeated: true }]
     }

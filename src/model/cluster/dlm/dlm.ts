@@ -27,7 +27,7 @@ import { model } from '../../../language/model.ts'
 import type { Result } from '../../../language/state-types.ts'
 import type { Flag } from './flags.ts'
 import { locking, type UnlockFlag } from './locking.ts'
-import { type LockspaceState, lockspace, noticesOf } from './lockspace.ts'
+import { type Callback, type LockspaceState, lockspace, noticesOf } from './lockspace.ts'
 import { membership } from './membership.ts'
 import type { Mode } from './modes.ts'
 
@@ -48,7 +48,7 @@ export function dlm<K extends string, R extends string | Node<string>, V = 'noth
   const members = membership(node, resource, notice, locks)
 
   return model('dlm', lockspace(node, resource, value, notice), {
-    reads: { ...locks.reads, ...members.reads },
+    reads: { ...locks.reads, ...members.reads } satisfies LockManagerReads<S, Node<K>, R>,
     verbs: { ...locks.verbs, ...members.verbs } satisfies LockManager<S, Node<K>, R, V>,
   })
 }
@@ -73,4 +73,17 @@ export interface LockManager<S, N, R, V> {
   remaster(s: S, r: R): Result<S>
   resume(s: S): Result<S>
   takeNotice(s: S, n: N): Result<S>
+}
+
+/** What they may ask it, beside its cells `mode`, `wants`, `buffer`, `status` and `slot`. */
+export interface LockManagerReads<S, N, R> {
+  /** The callback that the node gets next. */
+  next(s: S, n: N, r: R): Callback | undefined
+  isBusy(s: S, n: N, r: R): boolean
+  isOpen(s: S, n: N): boolean
+  isFree(s: S, n: N, r: R, wanted: Mode): boolean
+  /** The notice that the member gets next: prep, slot or done. */
+  notice(s: S, n: N): { readonly kind: 'prep' | 'slot' | 'done' } | undefined
+  isChanging(s: S): boolean
+  isUnsettled(s: S, r: R): boolean
 }

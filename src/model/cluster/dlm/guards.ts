@@ -1,6 +1,12 @@
 import { type Guard, guard } from '../../../language/guard.ts'
 
-/** What historical bugs of the kernel's DLM lacked; K is the row in the brief's catalogue. */
+/**
+ * What historical bugs of the kernel's DLM lacked; K is the row in the brief's catalogue. K15 is a
+ * guard of the clients. The other rows need a distributed level: messages of an aborted recovery
+ * (K1, K4, K14, K21), who is master or directory (K2, K5, K16), operations that overlap (K3, K6), and
+ * a conversion whose reply is lost with the master (K11, K12): here a completion is the node's as
+ * soon as it is queued.
+ */
 export const guards = {
   // Conversions.
   convertsDemoted: guard(
@@ -37,7 +43,7 @@ export const guards = {
     'a completion is delivered before the blocking callback that was queued first',
     '"dlm: fix ordering of bast and cast", K19',
   ),
-  callsForCW: guard(
+  callsForCw: guard(
     'a blocked CW hides behind the numerically larger PR: a PR holder is not called',
     '"[DLM] fix basts for granted PR waiting CW" and its counterpart, K20',
   ),

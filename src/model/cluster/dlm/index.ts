@@ -1,6 +1,7 @@
 export { dlmClients, node, resource, someModes, someWays } from './clients.ts'
-export { dlm, type LockManager } from './dlm.ts'
+export { dlm, type LockManager, type LockManagerReads } from './dlm.ts'
 export type { Flag } from './flags.ts'
+export type { Callback } from './lockspace.ts'
 export { dlmMembers } from './members.ts'
 export {
   common,

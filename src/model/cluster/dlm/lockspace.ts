@@ -8,6 +8,7 @@ import {
   type Node,
   type NodeSet,
   oneOf,
+  type ValueOf,
 } from '../../../language/kind.ts'
 import { shape } from '../../../language/shape.ts'
 import type { State } from '../../../language/state-types.ts'
@@ -32,6 +33,8 @@ export const callback = variants({
   /** BAST: somebody wants `mode`. */
   blocking: { mode },
 })
+
+export type Callback = ValueOf<typeof callback>
 
 /** What a member is told of a recovery, in this order. */
 export const noticesOf = <K extends string>(node: NodeSet<K>) =>
