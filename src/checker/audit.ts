@@ -1,8 +1,8 @@
 import { RecordingReader, ReferenceState, stepsFrom } from '../language/reference.ts'
 import { ModelError } from '../language/value.ts'
 import type { Exploration } from './exploration.ts'
+import { type Permutation, permuteState } from './renaming.ts'
 import { Successors } from './successors.ts'
-import { type Permutation, permuteState } from './symmetry.ts'
 
 /**
  * Compares what was learned with what the model's functions say now, on some states: a function

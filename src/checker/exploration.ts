@@ -162,6 +162,7 @@ export class Exploration {
       this.space.memoBytes +
       this.forest.bytes +
       this.relation.bytes +
+      (this.symmetry?.bytes ?? 0) +
       watches.reduce((sum, each) => sum + each.bytes, 0)
     )
   }

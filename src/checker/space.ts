@@ -45,6 +45,8 @@ export class StateSpace {
   words: Int32Array = new Int32Array(2)
   /** Called after fields were given, moved or widened. */
   onLayout: () => void = () => {}
+  /** How often fields were given bits, moved or widened. */
+  layouts = 0
   readonly #tables = new Map<Family, ValueTable>()
   readonly #parts: readonly [Part[], Part[]] = [[[]], [[]]]
   readonly #partIds = [new Map<string, number>(), new Map<string, number>()] as const
@@ -253,6 +255,7 @@ export class StateSpace {
     }
     this.words = new Int32Array(this.halves[0].width + this.halves[1].width)
     this.load(this.#a, this.#b)
+    this.layouts++
     this.onLayout()
   }
 

@@ -1,42 +1,51 @@
-import { Map as ImmutableMap, Set as ImmutableSet, isRecord, List } from 'immutable'
-import type { Slot } from '../language/evaluation.ts'
+import type { Family, Slot } from '../language/evaluation.ts'
 import { about, type Kind, type NodeSetInfo } from '../language/kind.ts'
 import type { Program } from '../language/program.ts'
-import { ReferenceState } from '../language/reference.ts'
-import { encode, ModelError, NodeValue, recordFields, type Value } from '../language/value.ts'
+import { encode, ModelError, type Value } from '../language/value.ts'
+import { Images, Renaming } from './images.ts'
 import { mix, withRoom } from './ints.ts'
+import { nodesIn, type Permutation, permutationsOf, permuteSlot, swap } from './renaming.ts'
+import { Signatures } from './signatures.ts'
 import type { Field, StateSpace } from './space.ts'
 
-interface Structure {
-  with(fields: object): Value
-}
-
-/** For each node set by name, where its members go: member i becomes member `permutation[i]`. */
-export type Permutation = ReadonlyMap<string, readonly number[]>
-
-const MEMO_SIZE = 1 << 14
+const LEAST_MEMO = 1 << 12
+const MOST_MEMO = 1 << 19
 
 /**
  * Symmetry reduction: of all states that differ by a renaming of interchangeable nodes only one,
- * the representative, is kept. Nodes are sorted by what the state says of each alone; where that
- * leaves ties and some cells speak of several nodes, all orders of the tied nodes are tried.
- * See docs/symmetry.md.
+ * the representative, is kept. Nodes are sorted by what the state says of each, whatever the others
+ * are called; where that leaves ties and some cells speak of several nodes, all orders of the tied
+ * nodes are tried. See docs/symmetry.md.
  */
 export class Symmetry {
   readonly sets: readonly NodeSetInfo[]
   readonly #space: StateSpace
   readonly #program: Program
-  readonly #memo: Int32Array = new Int32Array(4 * MEMO_SIZE)
+  /** Representatives found lately, four numbers each: a, b and what they became. */
+  #memo: Int32Array = new Int32Array(4 * LEAST_MEMO)
+  #remembered = 0
   #known = 0
   /** Of each set, for each member the fields that speak of it alone, in the same order for all. */
   #columns: Field[][][] = []
-  /** Fields that no single member decides: keyed by several, or holding some. */
-  #entangled: Field[] = []
-  #holdsNodes: boolean[] = []
+  /** Whether some fields are not decided by one member: keyed by several, or holding some. */
+  #isEntangled = false
   #scratch: Int32Array = new Int32Array(16)
+  /** Of each set, its members in the order of their columns. */
   readonly #orders: readonly number[][]
-  /** Slots, values and mentions that were worked out before. */
-  readonly #permuted = new Map<string, number>()
+  /** The families whose values can name nodes of the sets. */
+  readonly #naming: ReadonlySet<Family>
+  // For entangled states.
+  readonly #signatures: Signatures
+  readonly #images: Images
+  /** The members of all sets, one set after the other, and the signature of each. */
+  readonly #members: readonly { readonly set: number; readonly index: number }[]
+  readonly #numbers: Int32Array
+  readonly #sorted: number[]
+  /** By the order of the members and the ties among them: the renamings that have to be tried. */
+  readonly #candidates = new Map<string, readonly Renaming[]>()
+  readonly #renamings = new Map<string, Renaming>()
+  #image: Int32Array = new Int32Array(0)
+  #least: Int32Array = new Int32Array(0)
 
   constructor(space: StateSpace, sets: readonly NodeSetInfo[]) {
     this.#space = space
@@ -49,26 +58,48 @@ export class Symmetry {
           `The members of ${set.name} are ordered and cannot be treated as interchangeable.`,
           'Leave the set out of the spec’s symmetry, or declare it with nodes(...).',
         )
+    const nodes = this.sets.flatMap(set => this.#program.members(set))
+    this.#members = nodes.map(node => ({
+      set: this.sets.findIndex(set => set.name === node.set),
+      index: node.index,
+    }))
+    this.#numbers = new Int32Array(nodes.length)
+    this.#sorted = nodes.map((_, i) => i)
+    this.#naming = new Set(
+      this.#program.families.filter(({ content }) =>
+        content.mentions.some(set => this.sets.includes(set)),
+      ),
+    )
+    this.#signatures = new Signatures(space, nodes, this.#naming)
+    this.#images = new Images(space)
   }
 
-  /** Replaces a pair of ids by that of its representative, in place: the result is in `a` and `b`. */
+  /** Replaces a pair of ids by that of its representative: the result is in {@link a} and {@link b}. */
   canonical(a: number, b: number): void {
-    const at = 4 * (mix(a, b) & (MEMO_SIZE - 1))
+    const hash = mix(a, b)
     const memo = this.#memo
+    let at = 4 * (hash & (memo.length / 4 - 1))
     if (memo[at] === a + 1 && memo[at + 1] === b) {
       this.a = memo[at + 2]!
       this.b = memo[at + 3]!
       return
     }
     this.#canonicalise(a, b)
-    memo[at] = a + 1
-    memo[at + 1] = b
-    memo[at + 2] = this.a
-    memo[at + 3] = this.b
+    if (++this.#remembered > memo.length / 2 && memo.length < 4 * MOST_MEMO) this.#enlargeMemo()
+    at = 4 * (hash & (this.#memo.length / 4 - 1))
+    this.#memo[at] = a + 1
+    this.#memo[at + 1] = b
+    this.#memo[at + 2] = this.a
+    this.#memo[at + 3] = this.b
   }
 
   a = 0
   b = 0
+
+  /** Memory for what was learned of renamings, in bytes. */
+  get bytes(): number {
+    return this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
+  }
 
   /** A text that is the same for tuples of values that differ by a renaming of nodes only. */
   orbitOf(values: readonly Value[]): string {
@@ -84,26 +115,30 @@ export class Symmetry {
       })
   }
 
+  #enlargeMemo(): void {
+    const old = this.#memo
+    this.#memo = new Int32Array(old.length * 4)
+    for (let from = 0; from < old.length; from += 4) {
+      if (old[from] === 0) continue
+      const at = 4 * (mix(old[from]! - 1, old[from + 1]!) & (this.#memo.length / 4 - 1))
+      this.#memo.set(old.subarray(from, from + 4), at)
+    }
+  }
+
   #canonicalise(a: number, b: number): void {
     this.#prepare()
-    this.#space.load(a, b)
-    if (this.#entangled.length === 0) {
+    if (!this.#isEntangled) {
+      this.#space.load(a, b)
       this.#sortBlocks(a, b)
       return
     }
-    const orders = this.sets.map((_, s) => this.#sortedMembers(s))
-    const isSorted = orders.every(groups => isAscending(groups.flat()))
-    const hasTies = orders.some(groups => groups.some(group => group.length > 1))
-    if (!hasTies) {
-      if (isSorted) {
-        this.a = a
-        this.b = b
-        return
-      }
-      this.#store(this.#permutation(orders.map(groups => groups.flat())))
+    const renamings = this.#candidatesFor(a, b)
+    if (renamings.length === 1 && renamings[0]!.isIdentity) {
+      this.a = a
+      this.b = b
       return
     }
-    this.#store(this.#least(orders))
+    this.#putLeast(a, b, renamings)
   }
 
   // Where every cell speaks of one member at the most, sorting the members' columns is all.
@@ -163,132 +198,95 @@ export class Symmetry {
     return isMoved
   }
 
-  // The members of a set in the order of their columns' values; equal ones together.
-  #sortedMembers(s: number): number[][] {
-    const columns = this.#columns[s]!
-    const rows = columns.map((fields, member) => ({
-      member,
-      signature: [
-        ...fields.map(field => this.#space.idOf(field)),
-        ...this.#entangledSignature(s, member),
-      ],
-    }))
-    rows.sort((x, y) => compare(x.signature, y.signature) || x.member - y.member)
-    const groups: number[][] = []
-    rows.forEach(({ member, signature }, i) => {
-      if (i > 0 && compare(signature, rows[i - 1]!.signature) === 0) groups.at(-1)!.push(member)
-      else groups.push([member])
+  // What has to be tried: renamings that put the members into the order of their signatures.
+  #candidatesFor(a: number, b: number): readonly Renaming[] {
+    const numbers = this.#numbers
+    const members = this.#members
+    const sorted = this.#sorted
+    this.#signatures.read(a, b, numbers)
+    const isAfter = (x: number, y: number) =>
+      members[x]!.set === members[y]!.set && numbers[x]! > numbers[y]!
+    let key = ''
+    for (let i = 0; i < sorted.length; i++) {
+      let at = i
+      for (; at > 0 && isAfter(sorted[at - 1]!, i); at--) sorted[at] = sorted[at - 1]!
+      sorted[at] = i
+    }
+    for (let i = 0; i < sorted.length; i++) key += (this.#ties(i) ? '=' : ' ') + sorted[i]
+    let found = this.#candidates.get(key)
+    if (found === undefined) {
+      found = this.#listCandidates()
+      this.#candidates.set(key, found)
+    }
+    return found
+  }
+
+  // Whether the member at a place has the same signature as the one before.
+  #ties(place: number): boolean {
+    if (place === 0) return false
+    const [x, y] = [this.#sorted[place - 1]!, this.#sorted[place]!]
+    return this.#members[x]!.set === this.#members[y]!.set && this.#numbers[x] === this.#numbers[y]
+  }
+
+  #listCandidates(): readonly Renaming[] {
+    const groups: number[][][] = this.sets.map(() => [])
+    this.#sorted.forEach((each, place) => {
+      const { set, index } = this.#members[each]!
+      if (this.#ties(place)) groups[set]!.at(-1)!.push(index)
+      else groups[set]!.push([index])
     })
-    return groups
+    return [...arrangements(groups)].map(orders => this.#renaming(orders))
   }
 
-  // What the entangled fields say of one member whatever the others are called: for each family,
-  // how often each of its values is met in fields keyed by the member, and in which values it is.
-  #entangledSignature(s: number, member: number): number[] {
-    const set = this.sets[s]!
-    const sums = new Map<number, number>()
-    for (const field of this.#entangled) {
-      const isInitial = this.#space.codeOf(field) === 0
-      if (isInitial && nodesIn(field.slot.initial).length === 0) continue
-      const holds = this.#holdsNodes[field.slot.family.id]
-      let sum = 0
-      field.slot.key.forEach((part, position) => {
-        if (isMember(part, set, member))
-          sum += mix(
-            mix(position + 1, mentionOf(part, set, member)),
-            holds ? 1 : this.#space.idOf(field) + 2,
-          )
-      })
-      if (holds) sum += this.#mentions(field, set, member)
-      if (sum !== 0) {
-        const family = field.slot.family.id
-        sums.set(family, ((sums.get(family) ?? 0) + sum) | 0)
-      }
+  // The one that puts the members of each set into the given order.
+  #renaming(orders: readonly (readonly number[])[]): Renaming {
+    const key = orders.join(';')
+    let renaming = this.#renamings.get(key)
+    if (renaming === undefined) {
+      const permutation: Permutation = new Map(
+        this.sets.map((set, s) => {
+          const places = new Array<number>(orders[s]!.length)
+          orders[s]!.forEach((member, place) => {
+            places[member] = place
+          })
+          return [set.name, places]
+        }),
+      )
+      renaming = new Renaming(this.#renamings.size, this.#space, permutation, this.#naming)
+      this.#renamings.set(key, renaming)
     }
-    return this.#program.families.map(family => sums.get(family.id) ?? 0)
+    return renaming
   }
 
-  // A number for how a field's value mentions a member: the same for equally placed members.
-  #mentions(field: Field, set: NodeSetInfo, member: number): number {
-    const id = this.#space.idOf(field)
-    const key = `${field.slot.family.id} ${id} ${set.name} ${member}`
-    let known = this.#permuted.get(key)
-    if (known === undefined) {
-      const value = this.#space.valueOf(field)
-      known = isMember(value, set, member) ? mentionOf(value, set, member) : 0
-      this.#permuted.set(key, known)
+  // Of all renamed states, the one with the least codes.
+  #putLeast(a: number, b: number, renamings: readonly Renaming[]): void {
+    const { layouts } = this.#space
+    renamings.forEach((renaming, i) => {
+      this.#image = this.#images.of(a, b, renaming, this.#image)
+      if (i > 0 && !this.#isLess(this.#image, this.#least)) return
+      ;[this.#image, this.#least] = [this.#least, this.#image]
+    })
+    if (layouts !== this.#space.layouts) {
+      // Fields have moved meanwhile: begin again with the same state.
+      this.#putLeast(a, b, renamings)
+      return
     }
-    return known
+    const [first, second] = this.#space.halves
+    this.a = first.intern(this.#least, 0)
+    this.b = second.intern(this.#least, first.width)
   }
 
-  // Of all orders of tied members, the one that gives the least codes.
-  #least(orders: readonly number[][][]): readonly (readonly [Field, number])[] {
-    let best: readonly (readonly [Field, number])[] | undefined
-    let bestCodes: number[] | undefined
-    for (const order of arrangements(orders)) {
-      const moved = this.#permutation(order)
-      const codes = new Array<number>(this.#space.fields.length).fill(0)
-      for (const [field, code] of moved) codes[field.slot.id] = code
-      if (bestCodes === undefined || compareCodes(codes, bestCodes) < 0) {
-        best = moved
-        bestCodes = codes
-      }
-    }
-    return best!
-  }
-
-  // All fields with their codes after the members took the places that an order gives them.
-  #permutation(order: readonly (readonly number[])[]): readonly (readonly [Field, number])[] {
-    const permutation = new Map(
-      this.sets.map((set, s) => {
-        const places = new Array<number>(order[s]!.length)
-        order[s]!.forEach((member, place) => {
-          places[member] = place
-        })
-        return [set.name, places] as const
-      }),
-    )
-    const key = [...permutation.values()].join(';')
-    const moved: [Field, number][] = []
+  // In the order of the fields, which does not change while the layout does.
+  #isLess(x: Int32Array, y: Int32Array): boolean {
     for (const field of this.#space.fields) {
-      // A field at its initial value stays there, unless that value names a node.
-      if (this.#space.codeOf(field) === 0 && nodesIn(field.slot.initial).length === 0) continue
-      const id = this.#space.idOf(field)
-      const target = this.#target(field, permutation, key)
-      const family = field.slot.family.id
-      moved.push([
-        target,
-        (this.#holdsNodes[family] ? this.#renamed(field, id, permutation, key) : id) ^
-          target.initial,
-      ])
+      if (field.mask === 0) continue
+      const at = this.#space.position(field)
+      if (x[at] === y[at]) continue
+      const difference =
+        ((x[at]! >>> field.shift) & field.mask) - ((y[at]! >>> field.shift) & field.mask)
+      if (difference !== 0) return difference < 0
     }
-    return moved
-  }
-
-  #target(field: Field, permutation: Permutation, key: string): Field {
-    const known = this.#permuted.get(`slot ${field.slot.id} ${key}`)
-    if (known !== undefined) return this.#space.fields[known]!
-    const slot = permuteSlot(field.slot, permutation)
-    const target = this.#space.field(slot)
-    this.#permuted.set(`slot ${field.slot.id} ${key}`, slot.id)
-    return target
-  }
-
-  #renamed(field: Field, id: number, permutation: Permutation, key: string): number {
-    const memo = `${field.slot.family.id} ${id} ${key}`
-    let known = this.#permuted.get(memo)
-    if (known === undefined) {
-      known = field.values.id(permuteValue(field.values.values[id]!, permutation))
-      this.#permuted.set(memo, known)
-    }
-    return known
-  }
-
-  #store(codes: readonly (readonly [Field, number])[]): void {
-    const changes = codes.map(([field, code]) => ({ field, id: code ^ field.initial }))
-    const [a, b] = this.#space.intern(changes)
-    this.a = a
-    this.b = b
+    return false
   }
 
   // Sorts the fields into columns and entangled ones, again whenever slots were found.
@@ -297,22 +295,15 @@ export class Symmetry {
     if (this.#known === fields.length && this.#known === this.#program.slots.length) return
     this.#closeUnderSwaps()
     this.#known = fields.length
-    this.#holdsNodes = this.#program.families.map(({ content }) =>
-      content.mentions.some(set => this.sets.includes(set)),
-    )
     this.#columns = this.sets.map(set => Array.from({ length: this.#program.sizes(set) }, () => []))
-    this.#entangled = []
-    const isEntangledFamily = new Set<number>()
-    for (const { slot } of fields)
-      if (this.#holdsNodes[slot.family.id] || this.#membersIn(slot).length > 1)
-        isEntangledFamily.add(slot.family.id)
-    for (const field of fields) {
+    this.#isEntangled = fields.some(
+      ({ slot }) => this.#naming.has(slot.family) || this.#membersIn(slot).length > 1,
+    )
+    for (const field of this.#isEntangled ? [] : fields) {
       const members = this.#membersIn(field.slot)
-      if (isEntangledFamily.has(field.slot.family.id)) this.#entangled.push(field)
-      else if (members.length === 1) {
-        const [s, member] = members[0]!
-        this.#columns[s]![member]!.push(field)
-      }
+      if (members.length === 0) continue
+      const [s, member] = members[0]!
+      this.#columns[s]![member]!.push(field)
     }
     this.#alignColumns()
   }
@@ -375,101 +366,6 @@ export function setsOf(
   return wanted ? program.nodeSets.filter(set => !set.ordered) : []
 }
 
-/** A state with its nodes renamed. */
-export function permuteState(
-  program: Program,
-  state: ReferenceState,
-  permutation: Permutation,
-): ReferenceState {
-  const naming = program.slots.filter(slot => nodesIn(slot.initial).length > 0)
-  const slots = new Set([...naming, ...state.changed.map(([slot]) => slot)])
-  return ReferenceState.of(
-    new Map(
-      [...slots].map(slot => [
-        permuteSlot(slot, permutation),
-        permuteValue(state.get(slot), permutation),
-      ]),
-    ),
-  )
-}
-
-// The first member and another one in each other's place.
-function swap(program: Program, set: NodeSetInfo, member: number): Permutation {
-  const places = Array.from({ length: program.sizes(set) }, (_, i) => i)
-  places[0] = member
-  places[member] = 0
-  return new Map([[set.name, places]])
-}
-
-function permuteSlot(slot: Slot, permutation: Permutation): Slot {
-  return slot.family.slot(slot.key.map(part => permuteValue(part, permutation)))
-}
-
-/** A value with its nodes renamed. */
-export function permuteValue(value: Value, permutation: Permutation): Value {
-  if (typeof value !== 'object' || value === null) return value
-  if (value instanceof NodeValue) {
-    const place = permutation.get(value.set)?.[value.index]
-    return place === undefined || place === value.index ? value : value.sibling(place)
-  }
-  const rename = (each: unknown) => permuteValue(each as Value, permutation)
-  const given: object = value
-  if (isRecord(given)) {
-    const fields = recordFields(given).filter(([name]) => name !== 'kind')
-    const renamed = fields.map(([name, field]) => [name, rename(field)] as const)
-    return (given as unknown as Structure).with(Object.fromEntries(renamed))
-  }
-  if (List.isList(given)) return given.map(rename) as unknown as Value
-  if (ImmutableSet.isSet(given)) return given.map(rename) as unknown as Value
-  if (ImmutableMap.isMap(given))
-    return given.mapEntries(([k, v]) => [rename(k), rename(v)]) as unknown as Value
-  return value
-}
-
-/** The nodes that a value is or contains, each as often as it occurs. */
-function nodesIn(value: unknown): readonly NodeValue[] {
-  if (value instanceof NodeValue) return [value]
-  if (isRecord(value)) return recordFields(value as never).flatMap(([, field]) => nodesIn(field))
-  if (List.isList(value) || ImmutableSet.isSet(value)) return [...value].flatMap(nodesIn)
-  if (ImmutableMap.isMap(value))
-    return [...value].flatMap(([k, v]) => [...nodesIn(k), ...nodesIn(v)])
-  return []
-}
-
-const isMember = (value: unknown, set: NodeSetInfo, member: number) =>
-  nodesIn(value).some(node => node.set === set.name && node.index === member)
-
-// How a value mentions a member, with all other nodes alike, whatever the nodes are called.
-function mentionOf(value: unknown, set: NodeSetInfo, member: number): number {
-  const inner = (each: unknown) => mentionOf(each, set, member)
-  const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => (a + b) | 0, 0)
-  if (value instanceof NodeValue) return value.set === set.name && value.index === member ? 1 : 2
-  if (isRecord(value))
-    return recordFields(value as never).reduce((hash, [, field]) => mix(hash, inner(field)), 3)
-  if (List.isList(value)) return value.reduce((hash: number, each) => mix(hash, inner(each)), 4)
-  if (ImmutableSet.isSet(value)) return mix(5, sum(value.toArray().map(inner)))
-  if (ImmutableMap.isMap(value))
-    return mix(6, sum(value.toArray().map(([k, v]) => mix(inner(k), inner(v)))))
-  return [...encode(value)].reduce((hash, letter) => mix(hash, letter.charCodeAt(0)), 7)
-}
-
-const isAscending = (numbers: readonly number[]) =>
-  numbers.every((n, i) => i === 0 || numbers[i - 1]! < n)
-
-function compare(x: readonly number[], y: readonly number[]): number {
-  for (let i = 0; i < x.length; i++) if (x[i] !== y[i]) return x[i]! - y[i]!
-  return 0
-}
-
-// Slots may have been found while the later of the two was made: then they are at their initial value.
-function compareCodes(x: readonly number[], y: readonly number[]): number {
-  for (let i = 0; i < Math.max(x.length, y.length); i++) {
-    const difference = (x[i] ?? 0) - (y[i] ?? 0)
-    if (difference !== 0) return difference
-  }
-  return 0
-}
-
 /** All orders of the members of several sets that keep the order of the groups. */
 function* arrangements(sets: readonly (readonly (readonly number[])[])[]): Generator<number[][]> {
   if (sets.length === 0) {
@@ -487,14 +383,4 @@ function* orders(groups: readonly (readonly number[])[]): Generator<number[]> {
   }
   for (const rest of orders(groups.slice(1)))
     for (const first of permutationsOf(groups[0]!)) yield [...first, ...rest]
-}
-
-/** All orders of some numbers. */
-export function* permutationsOf(numbers: readonly number[]): Generator<number[]> {
-  if (numbers.length <= 1) {
-    yield [...numbers]
-    return
-  }
-  for (const [i, first] of numbers.entries())
-    for (const rest of permutationsOf(numbers.filter((_, j) => j !== i))) yield [first, ...rest]
 }

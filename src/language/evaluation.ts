@@ -195,14 +195,14 @@ export function applied(slot: Slot, operation: Operation, value: Value): Value {
 /** @throws ModelError when the slot's kind does not include the value */
 export function checkContent(slot: Slot, value: unknown): asserts value is Value {
   const { content } = slot.family
+  if (value === absent || content.accepts(value as Value)) return
   try {
     encode(value)
   } catch (error) {
     throw error instanceof ModelError ? error.at(`cell ${slot.name}`) : error
   }
-  if (!content.accepts(value as Value) && value !== absent)
-    throw new ModelError(
-      `cell ${slot.name} cannot hold ${show(value)}.`,
-      `It holds ${content.description}.`,
-    )
+  throw new ModelError(
+    `cell ${slot.name} cannot hold ${show(value)}.`,
+    `It holds ${content.description}.`,
+  )
 }

@@ -110,11 +110,15 @@ export const flag: Kind<boolean> = kindOf(
 export function range(low: number, high: number): Kind<number> {
   if (!Number.isInteger(low) || !Number.isInteger(high) || high < low)
     throw new ModelError(`range(${low}, ${high}) has no whole numbers in it.`)
+  let values: readonly number[] | undefined
   return kindOf(
     scalar({
       initial: low,
       description: `${low}..${high}`,
-      members: () => Array.from({ length: high - low + 1 }, (_, i) => low + i),
+      members: () => {
+        values ??= Array.from({ length: high - low + 1 }, (_, i) => low + i)
+        return values
+      },
       accepts: value => Number.isInteger(value) && Number(value) >= low && Number(value) <= high,
       most: high,
     }),
@@ -211,11 +215,17 @@ function nodeKind<K extends string>(name: K, size: number, isOrdered: boolean): 
       return made[index]
     },
   }
+  let members: readonly NodeValue[] = []
   return kindOf<Node<K>, { named: K }>(
     scalar({
       initial: nodes.member(0),
       description: `a ${name}`,
-      members: sizes => Array.from({ length: sizes(nodes) }, (_, i) => nodes.member(i)),
+      members: sizes => {
+        const wanted = sizes(nodes)
+        if (members.length !== wanted)
+          members = Array.from({ length: wanted }, (_, i) => nodes.member(i))
+        return members
+      },
       accepts: value => value instanceof NodeValue && value.set === name,
       mentions: [nodes],
       nodes,

@@ -1,7 +1,7 @@
 import type { Family } from './evaluation.ts'
 import type { ModelInfo } from './model.ts'
 import type { Program } from './program.ts'
-import type { StateObject, Within } from './state.ts'
+import type { Run, StateObject, Within } from './state.ts'
 
 export type CellPlace =
   | { readonly kind: 'family'; readonly family: Family }
@@ -17,5 +17,6 @@ export interface Place {
   readonly guards: readonly string[]
   readonly params: object
   readonly State: new (inside: Within) => StateObject
+  readonly Guards: new (run: Run) => object
   readonly Part: new (inside: Within) => object
 }

@@ -1,3 +1,4 @@
+import { isRecord } from 'immutable'
 import { type ActionInfo, actionInfo, type DomainInfo } from './action.ts'
 import { layoutOf, type PerInfo } from './cell.ts'
 import { contents } from './collection.ts'
@@ -23,7 +24,15 @@ import {
 import { type AnyModel, type ModelInfo, modelInfo } from './model.ts'
 import { suggestion } from './nearest.ts'
 import type { CellPlace, Place } from './place.ts'
-import { operationNames, outcomesOf, partClass, startRun, stateClass, stateOf } from './state.ts'
+import {
+  guardsClass,
+  operationNames,
+  outcomesOf,
+  partClass,
+  startRun,
+  stateClass,
+  stateOf,
+} from './state.ts'
 import { encode, ModelError, NodeValue, same, show, type Value } from './value.ts'
 
 /** What a spec fixes: parameters that differ from their defaults, guards that are off. */
@@ -50,6 +59,8 @@ export interface ActionDefinition {
   /** It may be possible because a node is dead. */
   readonly detects: boolean
 }
+
+type Mutable<T> = { -readonly [N in keyof T]: T[N] }
 
 /** The value of every slot that is not at its initial value. */
 export type Assignment = ReadonlyMap<Slot, Value>
@@ -81,6 +92,7 @@ export class Program {
   // The cells that say who is up, by the name of the node set.
   readonly #liveness = new Map<string, Family>()
   readonly #setSizes = new Map<string, number>()
+  readonly #tuples = new WeakMap<readonly KindInfo[], readonly (readonly Value[])[]>()
   readonly #grows = new Map<KindInfo, ((message: Value) => void)[]>()
 
   constructor(model: AnyModel, settings: Settings = {}) {
@@ -112,7 +124,12 @@ export class Program {
 
   /** All tuples of members of some domains, the last one changing fastest. */
   tuples(domains: readonly KindInfo[]): readonly (readonly Value[])[] {
-    return product(domains.map(domain => this.#list(domain)))
+    let tuples = this.#tuples.get(domains)
+    if (!tuples) {
+      tuples = product(domains.map(domain => this.#list(domain)))
+      this.#tuples.set(domains, tuples)
+    }
+    return tuples
   }
 
   /** The initial states, as the slots that differ from their initial values. */
@@ -260,9 +277,10 @@ export class Program {
       params,
     }
     // The classes need the place and the place needs them.
-    const complete = place as typeof place & { State: Place['State']; Part: Place['Part'] }
+    const complete = place as typeof place & Pick<Mutable<Place>, 'State' | 'Part' | 'Guards'>
     complete.State = stateClass(complete)
     complete.Part = partClass(complete)
+    complete.Guards = guardsClass(complete)
     return complete
   }
 
@@ -277,7 +295,7 @@ export class Program {
     const isComplete =
       !isCollection || (elements?.length ?? Number.POSITIVE_INFINITY) <= FEW_ELEMENTS
     const slots: Slot[] = []
-    const found = new Map<string, Slot>()
+    const found = new SlotTable()
     const firstContents = isCollection
       ? new Map(contents(kind.form, kind.initial).map(([at, content]) => [encode(at), content]))
       : undefined
@@ -293,8 +311,7 @@ export class Program {
       slots,
       complete: isComplete,
       slot: key => {
-        const text = key.length === 1 ? encode(key[0]) : key.map(encode).join()
-        const known = found.get(text)
+        const known = found.get(key)
         if (known) return known
         checkKey(family, keyKinds, key)
         const initial = firstContents
@@ -307,7 +324,7 @@ export class Program {
           initial,
           name: slotName(name, domains.length, kind.form, key),
         }
-        found.set(text, slot)
+        found.set(key, slot)
         slots.push(slot)
         this.slots.push(slot)
         if (kind.form === 'bag') for (const grow of this.#grows.get(kind) ?? []) grow(key.at(-1)!)
@@ -494,6 +511,47 @@ function* partsOf(info: ModelInfo, prefix: string): Generator<readonly [string, 
   for (const [name, cell] of Object.entries(info.definition.cells))
     if (modelInfo in cell) yield* partsOf(cell[modelInfo], `${prefix}${name}.`)
 }
+
+/** The slots of a family by their keys: by identity where it can be, else by the text of the key. */
+class SlotTable {
+  readonly #byText = new Map<string, Slot>()
+  readonly #byPart: Level = new Map()
+  #only: Slot | undefined
+
+  get(key: readonly Value[]): Slot | undefined {
+    if (key.length === 0) return this.#only
+    let at: Level | Slot | undefined = this.#byPart
+    for (const part of key) {
+      at = (at as Level).get(part) // All keys of a family are equally long.
+      if (at === undefined) return this.#byText.get(textOf(key))
+    }
+    return at as Slot
+  }
+
+  set(key: readonly Value[], slot: Slot): void {
+    if (key.length === 0) {
+      this.#only = slot
+      return
+    }
+    this.#byText.set(textOf(key), slot)
+    if (!key.every(isAtom)) return
+    let at = this.#byPart
+    for (const part of key.slice(0, -1)) {
+      const next = (at.get(part) as Level | undefined) ?? new Map()
+      at.set(part, next)
+      at = next
+    }
+    at.set(key.at(-1)!, slot)
+  }
+}
+
+type Level = Map<Value, Level | Slot>
+
+const textOf = (key: readonly Value[]) => key.map(encode).join()
+
+// Equal ones are the same.
+const isAtom = (value: Value) =>
+  typeof value !== 'object' || value === null || value instanceof NodeValue || isRecord(value)
 
 function refuseUnknown(what: string, given: object | undefined, known: string[], model: string) {
   for (const name of Object.keys(given ?? {}))

@@ -132,7 +132,7 @@ export class StateObject {
 
   get guard(): object {
     const { run, home } = this[within]
-    return guards(run, home)
+    return new home.Guards(run)
   }
 
   get params(): object {
@@ -156,22 +156,34 @@ export const operationNames: readonly string[] = [
   'params',
 ]
 
-function guards(run: Run, home: Place): object {
-  const object: { [name: string]: (condition?: boolean) => boolean } = {}
-  for (const name of home.guards) {
-    const full = home.prefix + name
-    const isOn = home.program.isOn(full)
-    object[name] = (...given: readonly (boolean | undefined)[]) => {
-      if (given.length === 0) {
-        ;(isOn ? run.mattered : run.switchedBy).add(full)
-        return isOn
-      }
-      const holds = Boolean(given[0])
-      if (!holds) (isOn ? run.mattered : run.forbiddenBy).add(full)
-      return holds || !isOn
-    }
+class GuardsObject {
+  readonly run: Run
+
+  constructor(run: Run) {
+    this.run = run
   }
-  return object
+}
+
+/** Makes the class of a place's guards in one run: a method for each. */
+export function guardsClass({ program, guards, prefix }: Place): new (run: Run) => object {
+  class PlaceGuards extends GuardsObject {}
+  for (const name of guards) {
+    const full = prefix + name
+    const isOn = program.isOn(full)
+    Object.defineProperty(PlaceGuards.prototype, name, {
+      value(this: GuardsObject, ...given: readonly unknown[]): boolean {
+        const { run } = this
+        if (given.length === 0) {
+          ;(isOn ? run.mattered : run.switchedBy).add(full)
+          return isOn
+        }
+        const holds = Boolean(given[0])
+        if (!holds) (isOn ? run.mattered : run.forbiddenBy).add(full)
+        return holds || !isOn
+      },
+    })
+  }
+  return PlaceGuards
 }
 
 /** Makes the class of the states of a place: a getter for each cell. */
@@ -245,22 +257,36 @@ function view(inside: Within, cell: CellPlace): unknown {
   return family.domains.length === 0 ? viewOne(inside, family, []) : viewFamily(inside, family)
 }
 
+type FamilyTest = (value: unknown, ...key: readonly Value[]) => boolean
+
+interface FamilyObject {
+  (...key: Value[]): unknown
+  tuples: readonly (readonly Value[])[]
+}
+
+// The quantifiers are the same functions for all families: they are put on each view that is made.
+const quantifiers = {
+  every(this: FamilyObject, test: FamilyTest): boolean {
+    return this.tuples.every(key => test(this(...key), ...key))
+  },
+  some(this: FamilyObject, test: FamilyTest): boolean {
+    return this.tuples.some(key => test(this(...key), ...key))
+  },
+  count(this: FamilyObject, test: FamilyTest): number {
+    return this.tuples.filter(key => test(this(...key), ...key)).length
+  },
+}
+
 function viewFamily(inside: Within, family: Family): unknown {
-  const tuples = () => inside.home.program.tuples(family.domains)
   const one = (...key: Value[]) => viewOne(inside, family, key)
-  return Object.assign(one, {
-    every: (test: (...a: unknown[]) => boolean) => tuples().every(key => test(one(...key), ...key)),
-    some: (test: (...a: unknown[]) => boolean) => tuples().some(key => test(one(...key), ...key)),
-    count: (test: (...a: unknown[]) => boolean) =>
-      tuples().filter(key => test(one(...key), ...key)).length,
-  })
+  return Object.assign(one, quantifiers, { tuples: inside.home.program.tuples(family.domains) })
 }
 
 function viewOne(inside: Within, family: Family, key: readonly Value[]): unknown {
   switch (family.kind.form) {
     case 'scalar':
       return family.kind.fields
-        ? new RecordObject(inside, family.slot(key), family.kind.fields)
+        ? new (recordClass(family.kind.fields))(inside, family.slot(key))
         : readSlot(inside, family.slot(key))
     case 'fifo':
       return new FifoObject(inside, family.slot(key))
@@ -375,33 +401,25 @@ const elementOf = (slot: Slot): Value => slot.key.at(-1)!
 class RecordObject {
   readonly #inside: Within
   readonly #slot: Slot
-  readonly #names: readonly string[]
   readonly #changes: { readonly [name: string]: Value }
 
-  constructor(
-    inside: Within,
-    slot: Slot,
-    names: readonly string[],
-    changes: { readonly [name: string]: Value } = {},
-  ) {
+  constructor(inside: Within, slot: Slot, changes: { readonly [name: string]: Value } = {}) {
     this.#inside = inside
     this.#slot = slot
-    this.#names = names
     this.#changes = changes
-    for (const name of names)
-      Object.defineProperty(this, name, { enumerable: true, get: () => this.#field(name) })
   }
 
   with(changes: { readonly [name: string]: unknown }): RecordObject {
+    const names = this.#slot.family.kind.fields!
     for (const name of Object.keys(changes))
-      if (!this.#names.includes(name))
+      if (!names.includes(name))
         throw new ModelError(
           `cell ${this.#slot.name} has no field "${name}".`,
-          suggestion(name, this.#names),
+          suggestion(name, names),
         )
     const given = Object.entries(changes).map(([name, value]) => [name, plain(value)] as const)
     const all = { ...this.#changes, ...Object.fromEntries(given) } as { [name: string]: Value }
-    return new RecordObject(this.#inside, this.#slot, this.#names, all)
+    return new (recordClass(names))(this.#inside, this.#slot, all)
   }
 
   equals(other: unknown): boolean {
@@ -427,7 +445,7 @@ class RecordObject {
     return Object.keys(this.#changes).length > 0 ? operation.change(this.#changes) : undefined
   }
 
-  #field(name: string): Value {
+  field(name: string): Value {
     const changed = this.#changes[name]
     if (changed !== undefined) return changed
     const question = fieldOf(name)
@@ -435,6 +453,29 @@ class RecordObject {
       ? question.apply(readSlot(this.#inside, this.#slot))
       : this.#inside.run.reader.project(this.#slot, question)
   }
+}
+
+type RecordClass = new (
+  inside: Within,
+  slot: Slot,
+  changes?: { readonly [name: string]: Value },
+) => RecordObject
+
+const recordClasses = new WeakMap<readonly string[], RecordClass>()
+
+// For each layout a class with a getter for each of its fields.
+function recordClass(names: readonly string[]): RecordClass {
+  const known = recordClasses.get(names)
+  if (known) return known
+  class LayoutObject extends RecordObject {}
+  for (const name of names)
+    Object.defineProperty(LayoutObject.prototype, name, {
+      get(this: RecordObject) {
+        return this.field(name)
+      },
+    })
+  recordClasses.set(names, LayoutObject)
+  return LayoutObject
 }
 
 /** What sets, bags and maps share: elements that are present or not. */

@@ -1,4 +1,4 @@
-import { isRecord, Record } from 'immutable'
+import { Record } from 'immutable'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
 import { encode, ModelError, plain, show, type Value } from './value.ts'
 
@@ -64,6 +64,8 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
     }
   }
   const made = new Map<string, Value>()
+  // All fields of what is made here were checked.
+  const built = new WeakSet<object>()
   function make(given: object): Value {
     const checked: { [name: string]: Value } = {}
     for (const [name, each] of Object.entries(given)) {
@@ -78,9 +80,11 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
     // Equal records are one object, so that authors may compare variants by ===.
     const value = new Structure(checked) as unknown as Value // A Record of values is a value.
     const text = encode(value)
-    const known = made.get(text) ?? value
-    made.set(text, known)
-    return known
+    const known = made.get(text)
+    if (known !== undefined) return known
+    made.set(text, value)
+    built.add(value as object)
+    return value
   }
   return {
     make,
@@ -94,10 +98,7 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
       }
       return rows.map(make)
     },
-    accepts: value =>
-      isRecord(value) &&
-      value instanceof Structure &&
-      names.every((name, i) => infos[i]!.accepts(value.get(name) as Value)),
+    accepts: value => typeof value === 'object' && built.has(value as object),
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import crashLock from '../../specs/reference/crash-lock.ts'
 import twoPhaseCommit from '../../specs/reference/two-phase-commit.ts'
-import { permutationsOf, permuteState } from '../../src/checker/symmetry.ts'
+import { permutationsOf, permuteState } from '../../src/checker/renaming.ts'
 import {
   always,
   bag,

@@ -1,4 +1,5 @@
-import { permutationsOf, permuteState, setsOf } from '../../src/checker/symmetry.ts'
+import { permutationsOf, permuteState } from '../../src/checker/renaming.ts'
+import { setsOf } from '../../src/checker/symmetry.ts'
 import { Program } from '../../src/language/program.ts'
 import { ReferenceState, stepsFrom } from '../../src/language/reference.ts'
 import type { Spec } from '../../src/language/spec.ts'
