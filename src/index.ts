@@ -31,7 +31,7 @@ export {
   range,
   type ValueOf,
 } from './language/kind.ts'
-export { type Model, model } from './language/model.ts'
+export { type Model, model, together } from './language/model.ts'
 export { Program } from './language/program.ts'
 export { ReferenceState, stepsFrom } from './language/reference.ts'
 export { isBehaviour, run } from './language/run.ts'

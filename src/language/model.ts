@@ -1,15 +1,24 @@
 import type { AnyAction } from './action.ts'
 import type { Definition, Shape, ShapeClass } from './shape.ts'
-import type { Outcomes, Result, State } from './state-types.ts'
+import type { Given, Outcomes, Result, State } from './state-types.ts'
+import { ModelError } from './value.ts'
 
 /** Key of what the engine knows about a model. */
 export const modelInfo: unique symbol = Symbol('modelInfo')
 declare const modelOf: unique symbol
 
-/** A protocol, or a part of one when it stands in the place of a cell. */
-export interface Model<L extends Shape, Reads, Verbs, A> {
+/**
+ * A protocol, or a part of one when it stands in the place of a cell. What its reads and verbs are
+ * given after the state, and what they give; and the names of its actions.
+ */
+export interface Model<
+  L extends Shape,
+  Reads = unknown,
+  Verbs = unknown,
+  Names extends string = string,
+> {
   readonly name: string
-  readonly [modelOf]?: readonly [L, Reads, Verbs, A]
+  readonly [modelOf]?: readonly [L, Reads, Verbs, Names]
   readonly [modelInfo]: ModelInfo
 }
 
@@ -18,7 +27,7 @@ export interface AnyModel {
   readonly [modelInfo]: ModelInfo
 }
 
-export type ShapeOf<M> = M extends Model<infer L, infer _R, infer _V, infer _A> ? L : never
+export type ShapeOf<M> = M extends Model<infer L> ? L : never
 
 type Unknown = (...parameters: unknown[]) => unknown
 
@@ -56,9 +65,8 @@ interface ActionsOf<L extends Shape> {
   readonly [name: string]: AnyAction<State<L>>
 }
 
-/** What was listed under a heading; nothing where the heading was left out. */
-// biome-ignore lint/complexity/noBannedTypes: nothing listed is the empty object
-type Listed<T> = string extends keyof T ? {} : T
+/** The names of what was listed under a heading; none where the heading was left out. */
+type Named<T> = string extends keyof T ? never : keyof T & string
 
 /**
  * Declares a protocol: its actions are pure functions from a state to the next ones.
@@ -77,16 +85,35 @@ export function model<
   name: string,
   shape: ShapeClass<L>,
   body: Body<L, Reads, Verbs, Actions, Faults>,
-): Model<L, Listed<Reads>, Listed<Verbs>, Listed<Actions> & Listed<Faults>> {
+): Model<
+  L,
+  // Written out here, since an alias would carry the types of all states into declarations.
+  {
+    readonly [N in Named<Reads>]: Reads[N] extends (s: never, ...rest: infer A) => infer R
+      ? (...rest: A) => R
+      : never
+  },
+  {
+    readonly [N in Named<Verbs>]: Verbs[N] extends (s: never, ...rest: infer A) => infer R
+      ? (...rest: A) => Given<R>
+      : never
+  },
+  Named<Actions> | Named<Faults>
+> {
+  const definition = shape['~definition']
+  // A host sees these under one roof.
+  const { reads, verbs, actions, faults } = body
+  refuseDoubles(`the model ${name}`, namesIn(definition.cells, reads, verbs))
+  refuseDoubles(`the model ${name}`, namesIn(actions, faults))
   return {
     name,
     [modelInfo]: {
       name,
-      definition: shape['~definition'],
-      reads: byName(body.reads),
-      verbs: byName(body.verbs),
-      actions: byName(body.actions),
-      faults: byName(body.faults),
+      definition,
+      reads: byName(reads),
+      verbs: byName(verbs),
+      actions: byName(actions),
+      faults: byName(faults),
       ...(body.init ? { init: body.init as Unknown } : {}),
     },
   }
@@ -96,3 +123,29 @@ export function model<
 function byName<T>(listed: object | undefined): ReadonlyMap<string, T> {
   return new Map(Object.entries(listed ?? {}))
 }
+
+type Together<G extends readonly object[]> = G extends readonly [
+  infer First,
+  ...infer Rest extends readonly object[],
+]
+  ? First & Together<Rest>
+  : unknown
+
+/**
+ * The actions of several roles as one list, where each role has a list of its own.
+ *
+ * @throws ModelError when two roles have an action of one name, of which one would be lost
+ */
+export function together<const G extends readonly object[]>(...roles: G): Together<G> {
+  refuseDoubles('these roles', namesIn(...roles))
+  return Object.assign({}, ...roles)
+}
+
+function refuseDoubles(where: string, names: readonly string[]): void {
+  const double = names.find((name, i) => names.indexOf(name) < i)
+  if (double !== undefined)
+    throw new ModelError(`Two things of ${where} are named "${double}".`, 'Rename one of them.')
+}
+
+const namesIn = (...lists: readonly (object | undefined)[]) =>
+  lists.flatMap(each => Object.keys(each ?? {}))

@@ -6,12 +6,12 @@ import { ReferenceState, type ReferenceStep } from './reference.ts'
 import type { DefinitionOf, Shape } from './shape.ts'
 import { ModelError, show, type Value } from './value.ts'
 
-type ActionNames<L, A> = (keyof A & string) | PartActionNames<L>
+type ActionNames<L, A extends string> = A | PartActionNames<L>
 
 type PartActionNames<L> =
   DefinitionOf<L> extends { readonly cells: infer C }
     ? {
-        [N in keyof C & string]: C[N] extends Model<infer P, infer _R, infer _V, infer A>
+        [N in keyof C & string]: C[N] extends Model<infer P, unknown, unknown, infer A>
           ? `${N}.${ActionNames<P, A>}`
           : never
       }[keyof C & string]
@@ -21,15 +21,14 @@ type PartActionNames<L> =
  * A step by name, as traces show it: `decideCommit`, `prepare(manager1)`, `glock.grant(node1)`.
  * Where an action has several outcomes, `#1`, `#2` ... behind it says which.
  */
-export type StepName<L, A> =
+export type StepName<L, A extends string> =
   | ActionNames<L, A>
   | `${ActionNames<L, A>}(${string})`
   | `${ActionNames<L, A>}#${number}`
   | `${ActionNames<L, A>}(${string})#${number}`
 
 /** The step names of a model: `const prefix: StepOf<typeof twoPhaseCommit>[] = [...]`. */
-export type StepOf<M> =
-  M extends Model<infer L, infer _R, infer _V, infer A> ? StepName<L, A> : never
+export type StepOf<M> = M extends Model<infer L, unknown, unknown, infer A> ? StepName<L, A> : never
 
 /**
  * Takes the steps one after the other, by the reference evaluator and without the checker, and
@@ -37,9 +36,9 @@ export type StepOf<M> =
  *
  * @throws ModelError when a step is not enabled, saying which one and what it looked at last
  */
-export function run<L extends Shape, R, V, A>(
-  model: Model<L, R, V, A>,
-  steps: readonly StepName<L, A>[],
+export function run<L extends Shape, A extends string>(
+  model: Model<L, unknown, unknown, A>,
+  steps: readonly StepName<L, NoInfer<A>>[],
   settings?: Settings,
 ): ReferenceState {
   const ends = attempts(new Program(model, settings), steps)
@@ -49,9 +48,9 @@ export function run<L extends Shape, R, V, A>(
 }
 
 /** Whether the steps can be taken one after the other. An unknown step is an error all the same. */
-export function isBehaviour<L extends Shape, R, V, A>(
-  model: Model<L, R, V, A>,
-  steps: readonly StepName<L, A>[],
+export function isBehaviour<L extends Shape, A extends string>(
+  model: Model<L, unknown, unknown, A>,
+  steps: readonly StepName<L, NoInfer<A>>[],
   settings?: Settings,
 ): boolean {
   return attempts(new Program(model, settings), steps).some(end => !end.refused)

@@ -47,9 +47,7 @@ export interface Spec {
 type PartNames<L, Key extends 'guards' | 'parameters'> =
   DefinitionOf<L> extends { readonly cells: infer C }
     ? {
-        [N in keyof C & string]: C[N] extends Model<infer P, infer _R, infer _V, infer _A>
-          ? `${N}.${Names<P, Key>}`
-          : never
+        [N in keyof C & string]: C[N] extends Model<infer P> ? `${N}.${Names<P, Key>}` : never
       }[keyof C & string]
     : never
 
@@ -95,8 +93,8 @@ export interface TypedSpec<L extends Shape, P extends string> extends Spec {
 }
 
 /** Says what to check: see {@link SpecSettings}. Expected to hold unless `expect` says otherwise. */
-export function spec<L extends Shape, R, V, A, const P extends string = never>(
-  model: Model<L, R, V, A>,
+export function spec<L extends Shape, const P extends string = never>(
+  model: Model<L>,
   settings: SpecSettings<L, P> = {},
 ): TypedSpec<L, P> {
   const { properties = [], parameters = {}, guards = {} } = settings

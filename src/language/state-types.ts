@@ -40,7 +40,7 @@ type Cells<L extends Shape> = {
 export type View<C, W> =
   C extends PerCell<infer Keys, infer X>
     ? FamilyView<Keys, X, W>
-    : C extends Model<infer P, infer Reads, infer Verbs, infer _A>
+    : C extends Model<infer P, infer Reads, infer Verbs>
       ? PartView<P, Reads, Verbs, W>
       : C extends SetKind<infer V>
         ? SetView<V, W>
@@ -128,20 +128,26 @@ export interface MapView<K, V, W> {
 export type PartView<P extends Shape, Reads, Verbs, W> = {
   readonly [N in keyof DefinitionOf<P>['cells']]: View<DefinitionOf<P>['cells'][N], W>
 } & {
-  readonly [N in keyof Reads]: Reads[N] extends (s: never, ...rest: infer A) => infer R
-    ? (...rest: A) => R
-    : never
+  readonly [N in keyof Reads]: Reads[N]
 } & {
-  readonly [N in keyof Verbs]: Verbs[N] extends (s: never, ...rest: infer A) => infer R
-    ? (...rest: A) => VerbResult<R, W>
+  readonly [N in keyof Verbs]: Verbs[N] extends (...rest: infer A) => infer R
+    ? (...rest: A) => InHost<R, W>
     : never
 }
 
-type VerbResult<R, W> = R extends { readonly [stateOf]?: unknown }
-  ? W
+/** Stands for the next state of whatever model a part is in. Never made: for types only. */
+export interface WholeState {
+  readonly '~wholeState': true
+}
+
+/** What a verb gives, whatever model it is a part of. */
+export type Given<R> = R extends { readonly [stateOf]?: unknown }
+  ? WholeState
   : R extends Outcomes<unknown>
-    ? Outcomes<W>
+    ? Outcomes<WholeState>
     : R
+
+type InHost<R, W> = R extends WholeState ? W : R extends Outcomes<WholeState> ? Outcomes<W> : R
 
 /** The members of a domain, to quantify over. They have no order. */
 export interface Members<V, W> {

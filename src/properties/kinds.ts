@@ -85,8 +85,8 @@ export function step<S>(
  *
  * @param parameters of the abstract model; by default those of the same name in the spec
  */
-export function refines<S, A extends Shape, R, V, N>(
-  model: Model<A, R, V, N>,
+export function refines<S, A extends Shape>(
+  model: Model<A>,
   mapping: (s: S, t: State<A>) => State<A>,
   parameters?: { readonly [name: string]: unknown },
 ): Property<S> {
@@ -109,10 +109,7 @@ export function accepting<S>(predicate: Predicate<S>): Property<S> {
 /** Names the properties of a model. */
 export function properties<
   L extends Shape,
-  R,
-  V,
-  A,
   const P extends { readonly [name: string]: Property<State<L>> },
->(_model: Model<L, R, V, A>, listed: P): Properties<L, keyof P & string> {
+>(_model: Model<L>, listed: P): Properties<L, keyof P & string> {
   return { [checks]: new Map(Object.entries(listed).map(([name, each]) => [name, each[checks]])) }
 }

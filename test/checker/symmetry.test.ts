@@ -20,9 +20,11 @@ import {
   reachable,
   record,
   type Spec,
+  set,
   shape,
   spec,
 } from '../../src/index.ts'
+import { about, type Kind } from '../../src/language/kind.ts'
 import { Program } from '../../src/language/program.ts'
 import { ReferenceState, stepsFrom } from '../../src/language/reference.ts'
 import { explore } from '../differential/reference-checker.ts'
@@ -31,6 +33,9 @@ const bare = (spec: Spec, parameters: Spec['parameters']): Spec => {
   const { counts: _, ...rest } = spec
   return { ...rest, parameters }
 }
+
+/** The first member of a node set, which no model can name. */
+const chosen = <V>(set: Kind<V>): V[] => [set[about].initial as V]
 
 describe('symmetry', () => {
   test.each([2, 3, 4])(
@@ -141,6 +146,18 @@ describe('symmetry', () => {
         ['everyWorker', 'holds'],
       ])
     }
+  })
+
+  test('a first value that names some nodes is seen, be it a set or in a node', async () => {
+    const worker = nodes('worker', 2)
+    class Team extends shape({
+      cells: { inside: set(worker).initially(set(worker).of(...chosen(worker))) },
+    }) {}
+    const team = model('team', Team, {
+      actions: { move: each(worker, (s, w) => !s.inside.has(w) && s.inside.add(w)) },
+    })
+    const { error } = await check(spec(team, { deadlock: 'allowed', symmetry: [worker] }))
+    expect(error?.message).toMatch(/does not treat worker1 and worker2 alike.*initial states/)
   })
 
   test('a model that does not treat its nodes alike is refused, with an example', async () => {

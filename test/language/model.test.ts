@@ -17,9 +17,12 @@ import {
   per,
   plus,
   record,
+  run,
+  type State,
   set,
   shape,
   spec,
+  together,
   variants,
   volatile,
 } from '../../src/index.ts'
@@ -230,5 +233,30 @@ describe('initial states', () => {
       'left.on = true',
       'left.on = true, right.on = true, lit = true',
     ])
+  })
+})
+
+describe('names', () => {
+  class Door extends shape({ cells: { open: flag } }) {}
+
+  test('a part cannot have a cell and a verb of one name', () => {
+    expect(() => model('door', Door, { verbs: { open: s => s.with({ open: true }) } })).toThrow(
+      'Two things of the model door are named "open". Rename one of them.',
+    )
+  })
+
+  test('an action and a fault cannot have one name', () => {
+    const open = (s: State<Door>) => !s.open && s.with({ open: true })
+    expect(() => model('door', Door, { actions: { open }, faults: { open } })).toThrow(
+      'Two things of the model door are named "open".',
+    )
+  })
+
+  test('the actions of several roles are put together, and none is lost', () => {
+    const guest = { open: (s: State<Door>) => !s.open && s.with({ open: true }) }
+    const host = { close: (s: State<Door>) => s.open && s.with({ open: false }) }
+    const door = model('door', Door, { actions: together(guest, host) })
+    expect(run(door, ['open', 'close', 'open']).toString()).toBe('open = true')
+    expect(() => together(guest, guest)).toThrow('Two things of these roles are named "open".')
   })
 })
