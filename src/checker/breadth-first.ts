@@ -72,10 +72,23 @@ export class BreadthFirst implements Search {
   }
 
   path(finding: Finding): readonly Key[] {
+    return this.#pathTo(finding.state, this.#levelOf.get(finding)!)
+  }
+
+  // A state that is not in the list was about to be put there.
+  pathTo(state: Key): readonly Key[] {
+    const isExplored = (i: number) =>
+      this.#states.first(i) === state.a && this.#states.second(i) === state.b
+    for (let i = this.#levels.at(-1)!; i < this.#levelEnd; i++)
+      if (isExplored(i)) return this.#pathTo(state, this.#level)
+    return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.#level + 1)
+  }
+
+  #pathTo(state: Key, stateLevel: number): readonly Key[] {
     const scratch = new Successors()
-    let target = finding.state
+    let target = state
     const path = [target]
-    for (let level = this.#levelOf.get(finding)! - 1; level >= 1; level--) {
+    for (let level = stateLevel - 1; level >= 1; level--) {
       target = this.#predecessor(target, level, scratch)
       path.unshift(target)
     }

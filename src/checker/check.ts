@@ -71,13 +71,17 @@ class Check {
     const exploration = this.#exploration
     let stopped: StopReason | undefined
     let error: Error | undefined
+    let errorRun: Counterexample | undefined
     try {
       const search = withoutClockOrChance(() => this.#begin())
       this.#search = search
       stopped = await this.#explore(search)
     } catch (thrown) {
       if (isOutOfMemory(thrown)) stopped = 'memory'
-      else error = this.#explained(thrown)
+      else {
+        error = this.#explained(thrown)
+        errorRun = this.#errorRun()
+      }
     }
     const statistics = this.#statistics()
     const seconds = this.#clock() - this.#started
@@ -106,6 +110,7 @@ class Check {
       ...(deadlock ? { deadlock } : {}),
       warnings: this.#warnings(statistics, stopped),
       ...(error ? { error } : {}),
+      ...(errorRun ? { errorRun } : {}),
     }
     const surprises = surprisesOf(partial, this.#options)
     return { ...partial, asExpected: surprises.length === 0, surprises }
@@ -140,8 +145,9 @@ class Check {
   #explained(thrown: unknown): Error {
     if (!(thrown instanceof ModelError)) throw thrown
     if (thrown.where.some(place => place.startsWith('action'))) return thrown
-    const { space, program } = this.#exploration
-    const state = space.current()
+    const { space, program, atHand } = this.#exploration
+    if (atHand.a < 0) return thrown
+    const state = space.decode(atHand.a, atHand.b)
     try {
       for (const instance of program.instances)
         try {
@@ -154,6 +160,19 @@ class Check {
       if (error instanceof ModelError) return error
     }
     return thrown
+  }
+
+  // Where the mistake is such that no run can be made, the error has to speak for itself.
+  #errorRun(): Counterexample | undefined {
+    const { atHand: state } = this.#exploration
+    if (state.a < 0 || !this.#search) return undefined
+    const finding = { kind: 'error', name: 'error', property: 'error', state } as const
+    try {
+      const path = withoutClockOrChance(() => this.#search!.pathTo(state))
+      return counterexample(this.#exploration, finding, path)
+    } catch {
+      return undefined
+    }
   }
 
   #counterexamples(): Map<string, Counterexample> {

@@ -52,6 +52,7 @@ function confirmed(
     if (stepsFrom(exploration.program, last).length > 0) throw lost(exploration, finding)
     return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
   }
+  if (finding.kind === 'error') return { ...common, ...whatGoesWrong(exploration, last) }
   const wanted = finding.kind === 'witness'
   const { reachable, initial: initially, always } = exploration.bound
   const predicates = wanted ? reachable : finding.kind === 'initial' ? initially : always
@@ -88,6 +89,30 @@ function lastStep(
       }
     }
   throw lost(exploration, finding)
+}
+
+// What the function that fails in a state has looked at until then.
+function whatGoesWrong({ program, bound }: Exploration, state: ReferenceState) {
+  const predicates = [...bound.always, ...bound.reachable, ...bound.accepting, ...bound.within]
+  const functions = [
+    ...program.instances.map(instance => ({
+      name: `action ${instance.name}`,
+      run: (reader: RecordingReader) => {
+        for (const outcome of instance.run(reader)) state.after(outcome)
+      },
+    })),
+    ...predicates.map(({ name, holds }) => ({ name: `property ${name}`, run: holds })),
+  ]
+  for (const { name, run } of functions) {
+    const reader = new RecordingReader(state)
+    try {
+      run(reader)
+    } catch (error) {
+      if (error instanceof ModelError) return { violates: name, reads: reader.reads }
+      throw error
+    }
+  }
+  return { violates: 'a function of the model', reads: [] }
 }
 
 // The last thing that each action looked at: it is what kept it from being possible.

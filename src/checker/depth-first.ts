@@ -14,6 +14,7 @@ export class DepthFirst implements Search {
   isDone = false
   /** The deepest path so far, in states. */
   depth = 1
+  #depthNow = 0
   readonly #exploration: Exploration
   // Each entry: first id, second id, outcome, depth.
   #stack: Int32Array = new Int32Array(1 << 12)
@@ -45,6 +46,11 @@ export class DepthFirst implements Search {
 
   path(finding: Finding): readonly Key[] {
     return this.#pathOf.get(finding)!
+  }
+
+  pathTo(state: Key): readonly Key[] {
+    const path = this.#pathOfDepth(this.#depthNow)
+    return path.at(-1)?.a === state.a && path.at(-1)?.b === state.b ? path : []
   }
 
   advance(units: number): void {
@@ -91,6 +97,7 @@ export class DepthFirst implements Search {
     this.#path = withRoom(this.#path, 2 * depth)
     this.#path[2 * depth - 2] = a
     this.#path[2 * depth - 1] = b
+    this.#depthNow = depth
     if (depth > this.depth) this.depth = depth
   }
 
@@ -109,13 +116,16 @@ export class DepthFirst implements Search {
   #note(depth: number): void {
     for (const finding of this.#exploration.findings) {
       if (this.#pathOf.has(finding)) continue
-      const path = Array.from({ length: depth }, (_, i) => ({
-        a: this.#path[2 * i]!,
-        b: this.#path[2 * i + 1]!,
-      }))
-      this.#pathOf.set(finding, path)
+      this.#pathOf.set(finding, this.#pathOfDepth(depth))
     }
     if (this.#exploration.isOver) this.#stop('violation')
+  }
+
+  #pathOfDepth(depth: number): readonly Key[] {
+    return Array.from({ length: depth }, (_, i) => ({
+      a: this.#path[2 * i]!,
+      b: this.#path[2 * i + 1]!,
+    }))
   }
 
   #stop(reason: StopReason): void {

@@ -21,7 +21,7 @@ export interface Key {
 
 /** Something that a search was looking for. */
 export interface Finding {
-  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock' | 'initial'
+  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock' | 'initial' | 'error'
   readonly name: string
   readonly property: string
   /** The state; of a step, the state before it. */
@@ -55,6 +55,8 @@ export class Exploration {
   generated = 0
   distinct = 0
   outside = 0
+  /** The state that is being looked at: where a mistake in the model shows itself. */
+  readonly atHand = { a: -1, b: -1 }
   /** Some of the states, for audits. */
   readonly sample: Sample
   /** How many distinct states each outcome was the first to give. */
@@ -106,6 +108,7 @@ export class Exploration {
 
   /** Appends the representatives of a state's successors, checking the steps and for deadlock. */
   expand(a: number, b: number, into: Successors): void {
+    this.#look(a, b)
     const from = into.count
     const count = this.relation.expand(a, b, into)
     this.generated += count
@@ -129,6 +132,7 @@ export class Exploration {
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */
   admit(a: number, b: number, outcome: number): boolean {
+    this.#look(a, b)
     if (!this.invariants.isIdle) this.#watch(this.invariants, 'invariant', a, b)
     if (!this.within.isIdle) {
       this.within.check(a, b, this.#found)
@@ -165,6 +169,12 @@ export class Exploration {
       (this.symmetry?.bytes ?? 0) +
       watches.reduce((sum, each) => sum + each.bytes, 0)
     )
+  }
+
+  // One object for all states: this is done for each of them.
+  #look(a: number, b: number): void {
+    this.atHand.a = a
+    this.atHand.b = b
   }
 
   #reduce(states: Successors, from: number): void {

@@ -80,6 +80,8 @@ export interface CheckResult {
   readonly widest: readonly { readonly cell: string; readonly values: number }[]
   readonly warnings: readonly string[]
   readonly error?: Error
+  /** Of an error that shows itself in some state: the run that leads there. */
+  readonly errorRun?: Counterexample
 }
 
 export interface PropertyResult {
@@ -102,7 +104,7 @@ export interface ActionStatistics {
 
 /** A real execution, already re-executed by the reference evaluator. */
 export interface Counterexample {
-  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness' | 'initial'
+  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness' | 'initial' | 'error'
   /** The property with its members, e.g. `consistent(manager1, manager2)`; 'deadlock' for one. */
   readonly violates: string
   readonly initial: ReferenceState

@@ -14,6 +14,8 @@ export interface Search {
   readonly bytes: number
   /** States (representatives) from an initial one to that of a finding, each a successor of the one before. */
   path(finding: Finding): readonly Key[]
+  /** The same for the state that is being looked at. */
+  pathTo(state: Key): readonly Key[]
 }
 
 export type SearchMaker = (exploration: Exploration, options: CheckOptions) => Search

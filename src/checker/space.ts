@@ -148,11 +148,6 @@ export class StateSpace {
     return ReferenceState.of(new Map(values))
   }
 
-  /** The state at hand. */
-  current(): ReferenceState {
-    return this.decode(this.#a, this.#b)
-  }
-
   /** The numbers of the parts, one for each half, that a list of changes consists of; 0 for none. */
   split(changes: readonly Change[]): readonly [number, number] {
     return [this.#part(0, changes), this.#part(1, changes)]

@@ -115,6 +115,8 @@ function ending(
       return [palette.bad(`  violated by the initial state: ${violates}`), ...reasons]
     case 'witness':
       return [palette.good(`  reached: ${violates}`), ...reasons]
+    case 'error':
+      return [palette.bad(`  goes wrong here: ${violates}`), ...reasons]
     case 'deadlock':
       return [
         palette.bad('  deadlock: no action is possible, and nothing says that a run may end here'),

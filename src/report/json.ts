@@ -48,6 +48,8 @@ export interface JsonSpec {
   readonly widest: readonly { readonly cell: string; readonly values: number }[]
   readonly warnings: readonly string[]
   readonly error?: string
+  /** The run that leads to the error, where it shows itself in some state. */
+  readonly errorRun?: JsonTrace
 }
 
 export interface JsonProperty {
@@ -123,6 +125,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     widest: result.widest,
     warnings: result.warnings,
     ...(result.error && { error: result.error.message }),
+    ...(result.errorRun && { errorRun: jsonTrace(result.errorRun, undefined) }),
   }
 }
 

@@ -121,6 +121,7 @@ function details(run: Run, look: Look): string[] {
     ...surprising.flatMap(checked => explained(checked, look)),
     ...(example && surprising.length === 0 ? explained(example, look) : []),
     ...(others[0] && surprising.length === 0 ? hint(others[0], others.length, look) : []),
+    ...run.specs.flatMap(checked => errorRun(checked, look)),
     ...(isAlone(run) && run.specs[0] ? propertyLines(run.specs[0], look) : []),
     ...(isAlone(run) && run.specs[0] ? effortLines(run.specs[0], look) : []),
   ]
@@ -166,6 +167,15 @@ function explainedOne(checked: CheckedSpec, each: Broken, look: Look): string[] 
     ...explain(each.counterexample!, result.program, look),
     ...(file ? ['', palette.faint(`  written to ${file}: allways replay ${file}`)] : []),
   ]
+}
+
+/** How a run of the model comes to a mistake in it. */
+function errorRun({ spec, result }: CheckedSpec, look: Look): string[] {
+  const { errorRun: run, program } = result
+  if (!run) return []
+  const states = counted(run.steps.length + 1, 'state')
+  const head = `${spec.name} goes wrong in ${states}`
+  return ['', look.palette.strong(head), '', ...explain(run, program, look)]
 }
 
 /** Of a spec that was checked alone: what became of each property. */

@@ -149,6 +149,41 @@ describe('a mistake in a model is explained', () => {
   })
 })
 
+describe('the run that leads to a mistake', () => {
+  // Not possible at first: one worker has to be busy, and the queue empty.
+  const popped = shop(s => s.busy.every(busy => busy) && s.queue.pop())
+
+  test.each([
+    ['breadth first', { search: 'bfs' }],
+    ['depth first', { search: 'dfs' }],
+    ['under symmetry', { symmetry: true }],
+  ] as const)('is shown %s, by the names of real workers', async (_, options) => {
+    const { error, errorRun } = await check(spec(popped), options)
+    expect(error!.message).toContain('In cell queue, action act: pop() of an empty sequence.')
+    expect(errorRun!.steps.map(step => step.instance.action.name)).toEqual(['knock', 'knock'])
+    expect(errorRun!.kind).toBe('error')
+    expect(errorRun!.violates).toBe('action act')
+  })
+
+  test('ends where a property goes wrong, too', async () => {
+    const tried = properties(popped, {
+      closed: always(s => {
+        if (s.busy.some(busy => busy)) throw new Error('what now?')
+        return true
+      }),
+    })
+    const { errorRun } = await check(spec(popped, { properties: tried }))
+    expect(errorRun!.steps).toHaveLength(1)
+    expect(errorRun!.violates).toBe('property closed')
+  })
+
+  test('has no steps where the first state shows it', async () => {
+    const { error, errorRun } = await check(spec(shop(() => wrong({}))))
+    expect(error).toBeDefined()
+    expect(errorRun?.steps).toEqual([])
+  })
+})
+
 describe('a mistake in a spec is explained', () => {
   const base = shop(s => s.door === 'open' && s.with({ door: 'shut' }))
 
