@@ -1,8 +1,10 @@
 import type { Outcome, Reader } from '../language/evaluation.ts'
+import type { Atom, Formula } from '../language/formula.ts'
 import { explain, type Program } from '../language/program.ts'
 import type { PropertyInfo, PropertyKind } from '../language/property.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError, same, show, type Value } from '../language/value.ts'
+import type { BoundAtom } from './liveness/truth.ts'
 import { Refinement } from './refinement.ts'
 import type { BoundPredicate } from './watch.ts'
 
@@ -24,6 +26,18 @@ export interface Bound {
   /** What only initial states have to satisfy. */
   readonly initial: readonly BoundPredicate[]
   readonly within: readonly BoundPredicate[]
+  readonly temporal: readonly BoundTemporal[]
+  readonly possible: readonly BoundPredicate[]
+}
+
+/** A temporal property with its members bound. */
+export interface BoundTemporal {
+  readonly name: string
+  readonly property: string
+  readonly members: readonly Value[]
+  readonly formula: Formula
+  /** An atom of the formula as a predicate. */
+  readonly bind: (atom: Atom) => BoundAtom
 }
 
 /** Binds the properties of a spec, or those named in `only`. */
@@ -58,7 +72,44 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
           },
         ]
       : [],
+    temporal: listed
+      .filter(([, { kind }]) => kind === 'temporal')
+      .flatMap(([name, info]) => boundTemporal(program, name, info)),
+    possible: states('possible'),
   }
+}
+
+/** A temporal property as small ones, one for each tuple of its members. */
+export function boundTemporal(
+  program: Program,
+  property: string,
+  info: PropertyInfo,
+): BoundTemporal[] {
+  return membersOf(program, property, info).map(members => {
+    const name = nameOf(property, members)
+    const explained = (holds: () => boolean) => explain(`property ${name}`, holds)
+    return {
+      name,
+      property,
+      members,
+      formula: info.formula!,
+      bind: ({ op, test }) =>
+        op === 'state'
+          ? {
+              op,
+              name,
+              holds: reader => explained(() => program.holds(s => test(s, ...members), reader)),
+            }
+          : {
+              op,
+              name,
+              holds: (reader, outcome) =>
+                explained(() =>
+                  program.holdsAcross((s, t) => test(s, t, ...members), reader, outcome),
+                ),
+            },
+    }
+  })
 }
 
 const nameOf = (property: string, members: readonly Value[]) =>

@@ -15,7 +15,7 @@ export class BreadthFirst implements Search {
   stopped: StopReason | undefined
   isDone = false
   readonly #exploration: Exploration
-  readonly #states = new StateList()
+  readonly states = new StateList()
   /** Where each level begins in the list of states; the last one is being explored. */
   readonly #levels: number[] = [0]
   #levelEnd = 0
@@ -32,18 +32,40 @@ export class BreadthFirst implements Search {
     const initial = exploration.initial()
     exploration.generated += initial.count
     this.#admit(initial, 1)
-    this.#levelEnd = this.#states.length
+    this.#levelEnd = this.states.length
     if (this.#levelEnd === 0) this.isDone = true
     else if (this.#maxDepth <= 1) this.#stop('depth')
   }
 
   get queue(): number {
-    return this.#states.length - this.#next
+    return this.states.length - this.#next
+  }
+
+  /** How many states, from the first one on, were explored; some of what they lead to may not be listed yet. */
+  get explored(): number {
+    return this.#next
+  }
+
+  get initialCount(): number {
+    return this.#levels[1] ?? this.#levelEnd
+  }
+
+  /** The level of a listed state. */
+  levelOf(index: number): number {
+    if (index >= this.#levelEnd) return this.#level + 1
+    let level = this.#level
+    while (this.#levels[level - 1]! > index) level--
+    return level
+  }
+
+  /** A shortest path to a listed state, as keys. */
+  pathOf(index: number): readonly Key[] {
+    return this.#pathTo(this.states.key(index), this.levelOf(index))
   }
 
   /** The level of the states found last. */
   get depth(): number {
-    return this.#level + (this.#states.length > this.#levelEnd ? 1 : 0)
+    return this.#level + (this.states.length > this.#levelEnd ? 1 : 0)
   }
 
   /** The level that is being explored. */
@@ -52,12 +74,12 @@ export class BreadthFirst implements Search {
   }
 
   get bytes(): number {
-    return this.#states.bytes
+    return this.states.bytes
   }
 
   advance(units: number): void {
     const exploration = this.#exploration
-    const states = this.#states
+    const states = this.states
     const end = this.#next + units
     while (!this.isDone && this.#next < end) {
       if (this.#next === this.#levelEnd) {
@@ -78,7 +100,7 @@ export class BreadthFirst implements Search {
   // A state that is not in the list was about to be put there.
   pathTo(state: Key): readonly Key[] {
     const isExplored = (i: number) =>
-      this.#states.first(i) === state.a && this.#states.second(i) === state.b
+      this.states.first(i) === state.a && this.states.second(i) === state.b
     for (let i = this.#levels.at(-1)!; i < this.#levelEnd; i++)
       if (isExplored(i)) return this.#pathTo(state, this.#level)
     return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.#level + 1)
@@ -100,8 +122,8 @@ export class BreadthFirst implements Search {
     const end = this.#levels[level] ?? this.#levelEnd
     for (let i = this.#levels[level - 1]!; i < end; i++) {
       scratch.count = 0
-      const a = this.#states.first(i)
-      const b = this.#states.second(i)
+      const a = this.states.first(i)
+      const b = this.states.second(i)
       this.#exploration.retrace(a, b, scratch)
       for (let k = 0; k < scratch.count; k++)
         if (scratch.a[k] === target.a && scratch.b[k] === target.b) return { a, b }
@@ -112,12 +134,12 @@ export class BreadthFirst implements Search {
   #endLevel(): void {
     this.#admit(this.#batch, this.#level + 1)
     if (this.isDone) return
-    if (this.#states.length === this.#levelEnd) {
+    if (this.states.length === this.#levelEnd) {
       this.isDone = true
       return
     }
     this.#levels.push(this.#levelEnd)
-    this.#levelEnd = this.#states.length
+    this.#levelEnd = this.states.length
     if (this.#level >= this.#maxDepth) this.#stop('depth')
   }
 
@@ -127,10 +149,10 @@ export class BreadthFirst implements Search {
     exploration.visit(batch)
     const { a, b, outcome, count } = batch
     for (let i = 0; i < count; i++)
-      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) this.#states.push(a[i]!, b[i]!)
+      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) this.states.push(a[i]!, b[i]!)
     batch.count = 0
     if (exploration.findings.length > this.#levelOf.size) this.#note(level)
-    if (!this.isDone && this.#states.length >= this.#maxStates) this.#stop('states')
+    if (!this.isDone && this.states.length >= this.#maxStates) this.#stop('states')
   }
 
   // Notes the level of what was found just now.

@@ -8,6 +8,7 @@ import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { Exploration } from './exploration.ts'
+import { brokenPromises } from './liveness/promises.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -23,6 +24,8 @@ import type { BoundPredicate } from './watch.ts'
 
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
+// States after which behaviours are looked at for the first time, if there are more.
+const FIRST_LOOK = 50_000
 
 /**
  * Explores all ways in which a spec's model can run, within its bounds, and says whether its
@@ -52,6 +55,8 @@ class Check {
   readonly #clock: () => number
   readonly #started: number
   #search: Search | undefined
+  /** The promises of behaviours that are not kept, by property. */
+  readonly #broken = new Map<string, Counterexample>()
 
   constructor(
     spec: Spec,
@@ -76,6 +81,7 @@ class Check {
       const search = withoutClockOrChance(() => this.#begin())
       this.#search = search
       stopped = await this.#explore(search)
+      if (stopped !== 'violation') withoutClockOrChance(() => this.#checkPromises(search))
     } catch (thrown) {
       if (isOutOfMemory(thrown)) stopped = 'memory'
       else {
@@ -90,7 +96,7 @@ class Check {
       try {
         // First the audits: what a model that is not pure or not symmetric gave is no result.
         withoutClockOrChance(() => this.#audit())
-        found = withoutClockOrChance(() => this.#counterexamples())
+        found = new Map([...withoutClockOrChance(() => this.#counterexamples()), ...this.#broken])
       } catch (thrown) {
         if (!(thrown instanceof ModelError)) throw thrown
         error = thrown
@@ -125,10 +131,17 @@ class Check {
     const { timeLimit, signal, onProgress } = this.#options
     // A small first slice: most specs are small, and a mistake should be told at once.
     let units = 256
+    // Behaviours are looked at on the way, too, but seldom: each time all over again.
+    let nextLook = FIRST_LOOK
     while (!search.isDone) {
       withoutClockOrChance(() => search.advance(units))
       units = SLICE
       if (search.isDone) break
+      if (this.#exploration.distinct >= nextLook) {
+        nextLook = 5 * this.#exploration.distinct
+        withoutClockOrChance(() => this.#checkPromises(search))
+        if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
+      }
       const seconds = this.#clock() - this.#started
       const { distinct, generated } = this.#exploration
       onProgress?.({ distinct, generated, queue: search.queue, depth: search.depth, seconds })
@@ -138,6 +151,23 @@ class Check {
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
     }
     return search.stopped
+  }
+
+  get #checksBehaviours(): boolean {
+    const { bound } = this.#exploration
+    return bound.temporal.length + bound.possible.length > 0
+  }
+
+  #checkPromises(search: Search): void {
+    if (!this.#checksBehaviours) return
+    if (!(search instanceof BreadthFirst))
+      throw new ModelError(
+        'Properties of behaviours are checked on a breadth-first search only.',
+        'Leave out --search dfs, or choose other properties.',
+      )
+    const isBroken = (property: string) => this.#broken.has(property)
+    for (const { property, counterexample } of brokenPromises(this.#exploration, search, isBroken))
+      this.#broken.set(property, counterexample)
   }
 
   // An error in the engine's short form is found again by the reference evaluator, which names
@@ -273,6 +303,11 @@ class Check {
     if (outside > 0)
       warnings.push(
         `The constraint kept ${outside} ${outside === 1 ? 'state' : 'states'} from being explored: the verdict is relative to it.`,
+      )
+    const wanted = this.#options.symmetry ?? this.#spec.symmetry.length > 0
+    if (wanted && this.#checksBehaviours)
+      warnings.push(
+        'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
     if (stopped !== undefined) return warnings
     for (const { name, fired } of actions)

@@ -53,6 +53,12 @@ function confirmed(
     return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
   }
   if (finding.kind === 'error') return { ...common, ...whatGoesWrong(exploration, last) }
+  if (finding.kind === 'lost') {
+    const reader = new RecordingReader(last)
+    const predicate = exploration.bound.possible.find(({ name }) => name === finding.name)
+    if (predicate?.holds(reader) !== false) throw lost(exploration, finding)
+    return { ...common, violates: finding.name, reads: reader.reads }
+  }
   const wanted = finding.kind === 'witness'
   const { reachable, initial: initially, always } = exploration.bound
   const predicates = wanted ? reachable : finding.kind === 'initial' ? initially : always
@@ -112,7 +118,7 @@ function whatGoesWrong({ program, bound }: Exploration, state: ReferenceState) {
       throw error
     }
   }
-  return { violates: 'a function of the model', reads: [] }
+  throw new Error('Nothing goes wrong in this state.')
 }
 
 // The last thing that each action looked at: it is what kept it from being possible.

@@ -21,7 +21,7 @@ export interface Key {
 
 /** Something that a search was looking for. */
 export interface Finding {
-  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock' | 'initial' | 'error'
+  readonly kind: 'invariant' | 'witness' | 'step' | 'deadlock' | 'initial' | 'error' | 'lost'
   readonly name: string
   readonly property: string
   /** The state; of a step, the state before it. */
@@ -85,7 +85,10 @@ export class Exploration {
       for (const each of [this.invariants, this.witnesses, this.accepting, this.within])
         each.forget()
     }
-    const symmetry = new Symmetry(this.space, setsOf(program, spec.symmetry, options.symmetry))
+    // A cycle of representatives is no cycle of states: behaviours are followed without symmetry.
+    const isReduced = this.bound.temporal.length + this.bound.possible.length === 0
+    const sets = isReduced ? setsOf(program, spec.symmetry, options.symmetry) : []
+    const symmetry = new Symmetry(this.space, sets)
     this.symmetry = symmetry.sets.length > 0 ? symmetry : undefined
     this.#stopsAtViolation = !options.continueAfterViolation
     this.#checksDeadlock = spec.deadlock === 'error'

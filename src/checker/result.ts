@@ -104,13 +104,26 @@ export interface ActionStatistics {
 
 /** A real execution, already re-executed by the reference evaluator. */
 export interface Counterexample {
-  readonly kind: 'invariant' | 'step' | 'deadlock' | 'witness' | 'initial' | 'error'
+  readonly kind:
+    | 'invariant'
+    | 'step'
+    | 'deadlock'
+    | 'witness'
+    | 'initial'
+    | 'error'
+    | 'lasso'
+    | 'lost'
   /** The property with its members, e.g. `consistent(manager1, manager2)`; 'deadlock' for one. */
   readonly violates: string
   readonly initial: ReferenceState
   readonly steps: readonly ReferenceStep[]
   /** What the evaluation of the property looked at in the last state: the reasons. */
   readonly reads: readonly Read[]
+  /**
+   * Of a lasso: the state, counted from 0 for the initial one, from which the run goes on again
+   * after the last step, for ever. The last state itself where the run stops there.
+   */
+  readonly loop?: number
   /** What else there is to say of the reasons, a sentence each. */
   readonly notes?: readonly string[]
 }

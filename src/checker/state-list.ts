@@ -22,6 +22,10 @@ export class StateList {
     return this.#chunks[(index / CHUNK) | 0]![2 * (index % CHUNK) + 1]!
   }
 
+  key(index: number): { readonly a: number; readonly b: number } {
+    return { a: this.first(index), b: this.second(index) }
+  }
+
   get bytes(): number {
     return this.#chunks.length * CHUNK * 8
   }

@@ -1,4 +1,5 @@
 import type { ActionInfo } from './action.ts'
+import type { Formula } from './formula.ts'
 import type { AnyModel } from './model.ts'
 
 /** Key of what the engine knows about a property. */
@@ -12,7 +13,14 @@ export interface Property<S> {
   readonly [checks]: PropertyInfo
 }
 
-export type PropertyKind = 'always' | 'reachable' | 'step' | 'accepting' | 'refines'
+export type PropertyKind =
+  | 'always'
+  | 'reachable'
+  | 'step'
+  | 'accepting'
+  | 'refines'
+  | 'temporal'
+  | 'possible'
 
 export interface PropertyInfo extends Pick<ActionInfo, 'domains' | 'distinct'> {
   readonly kind: PropertyKind
@@ -21,6 +29,8 @@ export interface PropertyInfo extends Pick<ActionInfo, 'domains' | 'distinct'> {
    * refinement, the mapping: of a state and the abstract model's first state.
    */
   readonly test: (...parameters: unknown[]) => unknown
+  /** Of a temporal property, instead of `test`: what behaviours satisfy. */
+  readonly formula?: Formula
   /** Of a refinement: the model whose behaviours are allowed. */
   readonly refined?: {
     readonly model: AnyModel

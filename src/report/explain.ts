@@ -27,9 +27,26 @@ export function explain(run: Counterexample, program: Program | undefined, look:
   return [
     ...guardsOff(program, look),
     ...startRow(run.initial, columns),
-    ...run.steps.flatMap((step, i) => stepRow(step, i + 1, befores[i]!, columns)),
+    ...run.steps.flatMap((step, i) => [
+      ...(run.loop === i ? [look.palette.strong(`${GAP}again and again:`)] : []),
+      ...stepRow(step, i + 1, befores[i]!, columns),
+    ]),
+    ...afterwards(run, look),
     '',
     ...ending(run, look),
+  ]
+}
+
+/** How a lasso goes on after its last step. */
+function afterwards({ loop, steps }: Counterexample, { palette }: Look): string[] {
+  if (loop === undefined) return []
+  const back = loop === 0 ? 'at the start' : `after step ${loop}`
+  return [
+    palette.strong(
+      loop === steps.length
+        ? `${GAP}and there it stays: no fair action is possible`
+        : `${GAP}now all is as ${back}, and the same may happen again, for ever`,
+    ),
   ]
 }
 
@@ -115,6 +132,13 @@ function ending(
       return [palette.bad(`  violated by the initial state: ${violates}`), ...reasons]
     case 'witness':
       return [palette.good(`  reached: ${violates}`), ...reasons]
+    case 'lasso':
+      return [palette.bad(`  never kept: ${violates}`), ...reasons]
+    case 'lost':
+      return [
+        palette.bad(`  violated: from here on it is not possible any more that ${violates}`),
+        ...reasons,
+      ]
     case 'error':
       return [palette.bad(`  goes wrong here: ${violates}`), ...reasons]
     case 'deadlock':

@@ -35,6 +35,7 @@ export function replayText(
 
 function endingText({ kind }: ItfMeta, violates: string): string {
   if (kind === 'deadlock') return 'ends in a deadlock'
+  if (kind === 'lasso') return `never keeps ${violates}`
   return kind === 'witness' ? `reaches ${violates}` : `violates ${violates}`
 }
 

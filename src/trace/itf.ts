@@ -12,6 +12,8 @@ export interface ItfTrace {
   /** Names of the cells. */
   readonly vars: readonly string[]
   readonly states: readonly ItfState[]
+  /** The state from which the run goes on again after the last one, which is the same, for ever. */
+  readonly loop?: number
 }
 
 type Setting = number | boolean | string | null
@@ -60,7 +62,7 @@ export interface TraceOrigin {
 /** Writes down a counterexample so that it can be replayed, and read by other tools. */
 export function itfTrace(
   program: Program,
-  { kind, violates, initial, steps }: Counterexample,
+  { kind, violates, initial, steps, loop }: Counterexample,
   { spec, source, property }: TraceOrigin,
 ): ItfTrace {
   const vars = program.families.map(family => family.name)
@@ -84,12 +86,14 @@ export function itfTrace(
     },
     params,
     vars,
+    ...(loop === undefined ? {} : { loop }),
     states: [first, ...steps.map((step, i) => itfState(program, step.after, i + 1, step))],
   }
 }
 
 function ending(kind: Counterexample['kind'], violates: string): string {
   if (kind === 'deadlock') return 'ends in a deadlock'
+  if (kind === 'lasso') return `never keeps ${violates}`
   return kind === 'witness' ? `reaches ${violates}` : `violates ${violates}`
 }
 

@@ -1,3 +1,4 @@
+import { behaviourOf } from '../checker/liveness/judge.ts'
 import type { Counterexample } from '../checker/result.ts'
 import { type Instance, Program } from '../language/program.ts'
 import {
@@ -93,8 +94,15 @@ export function replay(spec: Spec, trace: ItfTrace): Replay {
     before: steps.length > 1 ? steps.at(-2)!.after : initial.match,
     step: steps.at(-1),
     state,
+    ...(trace.loop === undefined
+      ? {}
+      : { behaviour: behaviourOf(initial.match, steps, trace.loop) }),
   }
-  return conclude(spec, meta, program, end, { initial: initial.match, steps })
+  return conclude(spec, meta, program, end, {
+    initial: initial.match,
+    steps,
+    ...(trace.loop === undefined ? {} : { loop: trace.loop }),
+  })
 }
 
 function conclude(
@@ -102,7 +110,7 @@ function conclude(
   meta: ItfMeta,
   program: Program,
   end: End,
-  behaviour: Pick<Counterexample, 'initial' | 'steps'>,
+  behaviour: Pick<Counterexample, 'initial' | 'steps' | 'loop'>,
 ): Replay {
   const found = recordedFinding(spec, meta, program, end)
   if (!found) return { kind: 'noSuchProperty', known: [...spec.properties.keys()] }

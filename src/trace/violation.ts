@@ -1,4 +1,5 @@
-import { boundStates, boundSteps } from '../checker/bind.ts'
+import { boundStates, boundSteps, boundTemporal } from '../checker/bind.ts'
+import { type Behaviour, breaks } from '../checker/liveness/judge.ts'
 import type { Program } from '../language/program.ts'
 import type { PropertyInfo } from '../language/property.ts'
 import {
@@ -23,6 +24,8 @@ export interface End {
   readonly before: ReferenceState | undefined
   readonly step: ReferenceStep | undefined
   readonly state: ReferenceState
+  /** Of a run that goes on for ever: all of it. */
+  readonly behaviour?: Behaviour
 }
 
 /** Asks a property about the end of a run, once for each tuple of its members. */
@@ -30,8 +33,14 @@ export function findings(
   program: Program,
   property: string,
   info: PropertyInfo,
-  { before, step, state }: End,
+  { before, step, state, behaviour }: End,
 ): readonly Finding[] {
+  if (info.kind === 'temporal')
+    return boundTemporal(program, property, info).map(({ name, formula, members }) => ({
+      name,
+      isFound: behaviour !== undefined && breaks(program, formula, members, behaviour),
+      reads: [],
+    }))
   if (info.kind === 'step' || info.kind === 'refines')
     return boundSteps(program, property, info).map(({ name, holds }) => {
       if (!before || !step) return { name, isFound: false, reads: [] }

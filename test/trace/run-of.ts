@@ -32,6 +32,8 @@ export function runOf(
     step: 'step',
     reachable: 'witness',
     refines: 'step',
+    temporal: 'lasso',
+    possible: 'lost',
   } as const
   const kind = info.kind === 'accepting' ? 'deadlock' : kinds[info.kind]
   return { program, run: { kind, violates: found.name, initial, steps, reads: found.reads } }

@@ -1,0 +1,281 @@
+import type { Automaton } from './automaton.ts'
+import { Components, DenseNumbers, SparseNumbers, Stack } from './components.ts'
+import type { Fairnesses } from './fairness.ts'
+import type { StateGraph } from './graph.ts'
+import type { Truth } from './truth.ts'
+
+/** A step of the product: to a node, by an outcome; none where the state is only repeated. */
+export interface Edge {
+  readonly to: number
+  readonly outcome: number | undefined
+}
+
+// Nodes to choose from, when a counterexample is made.
+const ENOUGH = 100_000
+
+/** Something that a way around a component has to pass: a node, or a step. */
+export interface Wanted {
+  readonly node?: (node: number) => boolean
+  readonly step?: (from: number, edge: Edge) => boolean
+}
+
+/**
+ * Looks for a behaviour that an automaton accepts and that is fair: a strongly connected component
+ * of the product of state graph and automaton that is in all acceptance sets, and in which each
+ * weakly fair action is taken, or somewhere not possible, and each strongly fair one taken or
+ * nowhere possible. A state may be repeated for ever: the step that does nothing belongs to it.
+ *
+ * Fairness is judged by the steps inside a component, not by its states: an action that leads out
+ * of it is not taken. See docs/liveness.md.
+ */
+export class FairCycles {
+  readonly graph: StateGraph
+  readonly automaton: Automaton
+  readonly #truth: Truth
+  readonly #fairnesses: Fairnesses
+  readonly #size: number
+  /** The promises that are possible to keep at the state looked at last. */
+  readonly #isPossible: boolean[]
+  readonly #possible: number[] = []
+  /** By state: 1 where no fair action is possible. Known of those that were expanded. */
+  readonly #isFree: Uint8Array
+  /** Automaton states in which any behaviour can wait: all states of the graph are there. */
+  readonly #waiting: readonly boolean[]
+
+  constructor(graph: StateGraph, automaton: Automaton, truth: Truth, fairnesses: Fairnesses) {
+    this.graph = graph
+    this.automaton = automaton
+    this.#truth = truth
+    this.#fairnesses = fairnesses
+    this.#size = automaton.states.length
+    this.#isPossible = fairnesses.list.map(() => false)
+    this.#isFree = new Uint8Array(graph.size)
+    this.#waiting = waitingStates(automaton)
+  }
+
+  /**
+   * Nodes of components as described above; none where there is none. Where there are many
+   * components these are not all, but enough to choose a near one from.
+   */
+  find(initial: readonly number[]): readonly (readonly number[])[] {
+    const found: (readonly number[])[] = []
+    let size = 0
+    const components = new Components(
+      new DenseNumbers(),
+      (node, edges) => this.expand(node, edges),
+      nodes => {
+        const fair = this.#fairPart(nodes)
+        if (fair) {
+          found.push(fair)
+          size += fair.length
+        }
+        return size > ENOUGH
+      },
+    )
+    for (const root of this.roots(initial)) if (components.search(root)) break
+    return found
+  }
+
+  /** Where behaviours enter the part of the product that has to be searched. */
+  *roots(initial: readonly number[]): Generator<number> {
+    const { automaton } = this
+    const starts = automaton.initial.filter(q => !this.#waiting[q])
+    for (const state of initial)
+      for (const q of starts) if (this.#admits(state, q)) yield this.node(state, q)
+    const left = automaton.states.flatMap(({ next }, q) => (this.#waiting[q] ? next : []))
+    const entered = [...new Set(left)].filter(q => !this.#waiting[q])
+    if (entered.length === 0) return
+    for (let state = 0; state < this.graph.explored; state++)
+      for (const q of entered) if (this.#admits(state, q)) yield this.node(state, q)
+  }
+
+  node(state: number, q: number): number {
+    return state * this.#size + q
+  }
+
+  stateOf(node: number): number {
+    return Math.floor(node / this.#size)
+  }
+
+  automatonStateOf(node: number): number {
+    return node % this.#size
+  }
+
+  #admits(state: number, q: number): boolean {
+    const isKnown = state >= 0 && state < this.graph.explored
+    return isKnown && this.#truth.holds(state, this.automaton.states[q]!.state)
+  }
+
+  /** Puts the nodes that a node leads to on the stack. */
+  expand(node: number, edges: Stack): void {
+    const { graph } = this
+    const state = this.stateOf(node)
+    const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
+    graph.expand(state)
+    this.#isFree[state] = this.#isAnythingPromised(state) ? 0 : 1
+    if (this.#truth.stutters(step))
+      for (const q of next) if (this.#admits(state, q)) edges.push(this.node(state, q))
+    for (let i = 0; i < graph.targets.length; i++) {
+      const target = graph.targets[i]!
+      if (target === state || !this.#truth.steps(state, graph.outcomes[i]!, step)) continue
+      for (const q of next) if (this.#admits(target, q)) edges.push(this.node(target, q))
+    }
+  }
+
+  /** The steps of a node, for those who are in no hurry. */
+  edges(node: number): Edge[] {
+    const { graph } = this
+    const state = this.stateOf(node)
+    const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
+    const to = (target: number, outcome: number | undefined) =>
+      next.filter(q => this.#admits(target, q)).map(q => ({ to: this.node(target, q), outcome }))
+    graph.expand(state)
+    const taken = graph.targets.map((target, i) => [target, graph.outcomes[i]!] as const)
+    return [
+      ...taken
+        .filter(([target, outcome]) => target !== state && this.#truth.steps(state, outcome, step))
+        .flatMap(([target, outcome]) => to(target, outcome)),
+      ...(this.#truth.stutters(step) ? to(state, undefined) : []),
+    ]
+  }
+
+  /** What a way around a fair component has to pass: by each of these it becomes fair and accepted. */
+  wantedIn(inside: ReadonlySet<number>): Set<Wanted> {
+    const wanted = new Set<Wanted>()
+    for (let bit = 1; bit <= this.automaton.all; bit <<= 1)
+      wanted.add({
+        node: node => (this.automaton.states[this.automatonStateOf(node)]!.accepts & bit) !== 0,
+      })
+    const isOffered = new Set([...inside].flatMap(node => this.#possibleAt(node)))
+    this.#fairnesses.list.forEach(({ strength }, i) => {
+      if (!isOffered.has(i)) return
+      wanted.add({
+        ...(strength === 'weak' && { node: node => !this.#possibleAt(node).includes(i) }),
+        step: (_, { outcome }) => outcome !== undefined && this.promisesOf(outcome).includes(i),
+      })
+    })
+    return wanted
+  }
+
+  /** The promises that an outcome keeps. */
+  promisesOf(outcome: number): readonly number[] {
+    return this.#fairnesses.of(this.graph.exploration.relation.outcomes[outcome]!.instance)
+  }
+
+  #possibleAt(node: number): number[] {
+    const state = this.stateOf(node)
+    this.graph.expand(state)
+    const { targets, outcomes } = this.graph
+    return outcomes.flatMap((outcome, i) =>
+      targets[i] === state ? [] : [...this.promisesOf(outcome)],
+    )
+  }
+
+  #isAnythingPromised(state: number): boolean {
+    const { targets, outcomes } = this.graph
+    for (let i = 0; i < targets.length; i++) {
+      if (targets[i] === state) continue
+      if (this.promisesOf(outcomes[i]!).length > 0) return true
+    }
+    return false
+  }
+
+  // The component, or, where a strongly fair action stands against it, a part of it without that.
+  #fairPart(nodes: readonly number[]): readonly number[] | undefined {
+    const { automaton } = this
+    let accepts = 0
+    for (const node of nodes) accepts |= automaton.states[this.automatonStateOf(node)]!.accepts
+    if (accepts !== automaton.all) return undefined
+    if (nodes.length === 1) return this.#canRest(nodes[0]!) ? nodes : undefined
+    const inside = new Set(nodes)
+    const { list } = this.#fairnesses
+    const isTaken = list.map(() => false)
+    const isMissed = list.map(() => false)
+    const isOffered = list.map(() => false)
+    for (const node of inside) {
+      this.#look(node, inside, isTaken)
+      list.forEach((_, i) => {
+        if (this.#isPossible[i]) isOffered[i] = true
+        else isMissed[i] = true
+      })
+    }
+    const against = list.flatMap(({ strength }, i) => {
+      if (isTaken[i]) return []
+      return (strength === 'weak' ? isMissed[i] : !isOffered[i]) ? [] : [i]
+    })
+    if (against.length === 0) return nodes
+    // What a weak promise lacks in the whole it lacks in every part.
+    if (against.some(i => list[i]!.strength === 'weak')) return undefined
+    const rest = nodes.filter(node => {
+      this.#look(node, inside, isTaken)
+      return against.every(i => !this.#isPossible[i])
+    })
+    return this.#partsOf(rest)
+  }
+
+  #partsOf(nodes: readonly number[]): readonly number[] | undefined {
+    const inside = new Set(nodes)
+    const all = new Stack()
+    let found: readonly number[] | undefined
+    const components = new Components(
+      new SparseNumbers(),
+      (node, edges) => {
+        all.length = 0
+        this.expand(node, all)
+        for (let i = 0; i < all.length; i++) if (inside.has(all.at(i))) edges.push(all.at(i))
+      },
+      part => {
+        found = this.#fairPart(part)
+        return found !== undefined
+      },
+    )
+    for (const node of nodes) if (components.search(node)) return found
+    return undefined
+  }
+
+  // Whether a behaviour can end here: the automaton stays where it is, and nothing fair is possible.
+  #canRest(node: number): boolean {
+    const q = this.automatonStateOf(node)
+    const { next, step } = this.automaton.states[q]!
+    return this.#isFree[this.stateOf(node)] === 1 && next.includes(q) && this.#truth.stutters(step)
+  }
+
+  // Notes what is possible in a node's state, and what is taken by steps that stay inside.
+  #look(node: number, inside: ReadonlySet<number>, isTaken: boolean[]): void {
+    const { graph } = this
+    const state = this.stateOf(node)
+    const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
+    for (const i of this.#possible) this.#isPossible[i] = false
+    this.#possible.length = 0
+    graph.expand(state)
+    for (let k = 0; k < graph.targets.length; k++) {
+      const target = graph.targets[k]!
+      // A step that changes nothing keeps no promise and need not be taken.
+      if (target === state) continue
+      const promises = this.promisesOf(graph.outcomes[k]!)
+      if (promises.length === 0) continue
+      const stays = next.some(q => inside.has(this.node(target, q)))
+      const isInside = stays && this.#truth.steps(state, graph.outcomes[k]!, step)
+      for (const i of promises) {
+        if (!this.#isPossible[i]) this.#possible.push(i)
+        this.#isPossible[i] = true
+        if (isInside) isTaken[i] = true
+      }
+    }
+  }
+}
+
+/**
+ * The states of an automaton in which it can be at any time, and which are in no accepted cycle:
+ * they demand nothing, lead to themselves, and are reached by such states only.
+ */
+function waitingStates({ states, initial, all }: Automaton): readonly boolean[] {
+  const waits = states.map(({ state, step, next, accepts }, q) => {
+    const demandsNothing = state.length === 0 && step.length === 0
+    return demandsNothing && next.includes(q) && accepts !== all && initial.includes(q)
+  })
+  // What leads back there would make it part of a larger cycle.
+  return waits.map(
+    (isWaiting, q) => isWaiting && states.every(({ next }, p) => p === q || !next.includes(q)),
+  )
+}

@@ -1,0 +1,147 @@
+import type { Edge, FairCycles } from './fair-cycles.ts'
+
+/** A behaviour of states of the graph: to the end, and then from the loop's beginning again, for ever. */
+export interface Lasso {
+  /** Each with the outcome that leaves it; none where the state is only repeated. */
+  readonly positions: readonly { readonly state: number; readonly outcome: number | undefined }[]
+  /** The position that follows the last one. */
+  readonly loop: number
+}
+
+/** Where a search began, and how each node that it met was come to. */
+type Came = ReadonlyMap<number, { readonly from: number; readonly edge: Edge } | undefined>
+
+/**
+ * A short way into the nearest fair component and once around in it, by everything that makes it fair. Each
+ * part of the way is a shortest one; the whole need not be.
+ *
+ * @param before a shortest run to a state, as the positions of its states, that state included
+ * @param levelOf the length of that run
+ */
+export function lassoInto(
+  cycles: FairCycles,
+  components: readonly (readonly number[])[],
+  initial: readonly number[],
+  before: (state: number) => readonly number[],
+  levelOf: (state: number) => number,
+): Lasso {
+  const [entry, came] = stem(cycles, new Set(components.flat()), initial, levelOf)
+  const inside = new Set(components.find(nodes => nodes.includes(entry)))
+  const way = wayTo(entry, came)
+  const root = way[0]?.from ?? entry
+  const loop = around(cycles, entry, inside)
+  const first = before(cycles.stateOf(root))
+  const lead = first.slice(0, -1).map((state, i) => ({
+    state,
+    outcome: outcomeBetween(cycles, state, first[i + 1]!),
+  }))
+  const position = ({ from, edge }: Taken) => ({
+    state: cycles.stateOf(from),
+    outcome: edge.outcome,
+  })
+  return {
+    positions: [...lead, ...way.map(position), ...loop.map(position)],
+    loop: lead.length + way.length,
+  }
+}
+
+interface Taken {
+  readonly from: number
+  readonly edge: Edge
+}
+
+function stem(
+  cycles: FairCycles,
+  inside: ReadonlySet<number>,
+  initial: readonly number[],
+  levelOf: (state: number) => number,
+): readonly [number, Came] {
+  const roots = new Map<number, number[]>()
+  for (const root of cycles.roots(initial)) {
+    const level = levelOf(cycles.stateOf(root))
+    const known = roots.get(level)
+    if (known) known.push(root)
+    else roots.set(level, [root])
+  }
+  const came = new Map<number, Taken | undefined>()
+  let open: number[] = []
+  for (let level = 1; ; level++) {
+    for (const root of roots.get(level) ?? []) {
+      if (came.has(root)) continue
+      came.set(root, undefined)
+      open.push(root)
+    }
+    const entry = open.find(node => inside.has(node))
+    if (entry !== undefined) return [entry, came]
+    const next: number[] = []
+    for (const from of open)
+      for (const edge of cycles.edges(from)) {
+        if (came.has(edge.to)) continue
+        came.set(edge.to, { from, edge })
+        next.push(edge.to)
+      }
+    open = next
+  }
+}
+
+/** The steps to a node from where the search began. */
+function wayTo(node: number, came: Came): Taken[] {
+  const way: Taken[] = []
+  for (let step = came.get(node); step; step = came.get(step.from)) way.unshift(step)
+  return way
+}
+
+/** From a node through the component, by all that has to be seen, and back. */
+function around(cycles: FairCycles, entry: number, inside: ReadonlySet<number>): readonly Taken[] {
+  const wanted = cycles.wantedIn(inside)
+  const loop: Taken[] = []
+  let at = entry
+  const see = (node: number) => {
+    for (const each of wanted) if (each.node?.(node)) wanted.delete(each)
+  }
+  see(entry)
+  while (wanted.size > 0) {
+    const way = nearest(cycles, at, inside, (from, edge) =>
+      [...wanted].some(each => each.node?.(edge.to) || each.step?.(from, edge)),
+    )
+    for (const taken of way) {
+      loop.push(taken)
+      for (const each of wanted) if (each.step?.(taken.from, taken.edge)) wanted.delete(each)
+      see(taken.edge.to)
+    }
+    at = loop.at(-1)!.edge.to
+  }
+  if (at !== entry || loop.length === 0)
+    loop.push(...nearest(cycles, at, inside, (_, edge) => edge.to === entry))
+  return loop
+}
+
+// The shortest way inside whose last step is one that is looked for; it has at least one step.
+function nearest(
+  cycles: FairCycles,
+  start: number,
+  inside: ReadonlySet<number>,
+  isWanted: (from: number, edge: Edge) => boolean,
+): readonly Taken[] {
+  const came = new Map<number, Taken | undefined>([[start, undefined]])
+  let open = [start]
+  while (open.length > 0) {
+    const next: number[] = []
+    for (const from of open)
+      for (const edge of cycles.edges(from)) {
+        if (!inside.has(edge.to)) continue
+        if (isWanted(from, edge)) return [...wayTo(from, came), { from, edge }]
+        if (came.has(edge.to)) continue
+        came.set(edge.to, { from, edge })
+        next.push(edge.to)
+      }
+    open = next
+  }
+  throw new Error('Internal error: a component is not strongly connected.')
+}
+
+function outcomeBetween({ graph }: FairCycles, from: number, to: number): number {
+  graph.expand(from)
+  const at = graph.targets.indexOf(to)
+  return graph.outcomes[at]!
+}

@@ -1,0 +1,39 @@
+import { Components, DenseNumbers } from './components.ts'
+import type { StateGraph } from './graph.ts'
+import type { Truth } from './truth.ts'
+
+/**
+ * The first state from which none can be reached where a predicate is true; nothing where there is
+ * no such state. Of the states that were not explored it is not known what they lead to.
+ */
+export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
+  // Components are found after those that they lead to: what is reached from these is known.
+  const canReach = new Uint8Array(graph.size)
+  const literal = [0]
+  for (let state = 0; state < graph.size; state++)
+    if (state >= graph.explored || truth.holds(state, literal)) canReach[state] = 1
+  const components = new Components(
+    new DenseNumbers(),
+    (state, edges) => {
+      if (canReach[state] === 1) return
+      graph.expand(state)
+      for (const target of graph.targets) if (target >= 0) edges.push(target)
+    },
+    component => {
+      const reaches = component.some(
+        state => canReach[state] === 1 || leadsOn(graph, canReach, state),
+      )
+      if (reaches) for (const state of component) canReach[state] = 1
+      return false
+    },
+  )
+  for (let state = 0; state < graph.explored; state++) components.search(state)
+  const lost = canReach.indexOf(0)
+  return lost < 0 ? undefined : lost
+}
+
+function leadsOn(graph: StateGraph, canReach: Uint8Array, state: number): boolean {
+  graph.expand(state)
+  // Of what lies outside the constraint nothing is known either.
+  return graph.targets.some(target => target < 0 || canReach[target] === 1)
+}

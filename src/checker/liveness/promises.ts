@@ -1,0 +1,163 @@
+import { formula } from '../../language/formula.ts'
+import {
+  RecordingReader,
+  ReferenceState,
+  type ReferenceStep,
+  stepsFrom,
+} from '../../language/reference.ts'
+import type { BoundTemporal } from '../bind.ts'
+import type { BreadthFirst } from '../breadth-first.ts'
+import { counterexample } from '../counterexample.ts'
+import type { Exploration } from '../exploration.ts'
+import type { Counterexample } from '../result.ts'
+import type { BoundPredicate } from '../watch.ts'
+import { automatonOf } from './automaton.ts'
+import { FairCycles } from './fair-cycles.ts'
+import { Fairnesses } from './fairness.ts'
+import { StateGraph } from './graph.ts'
+import { type Behaviour, type Place, treatments, truthOf } from './judge.ts'
+import { type Lasso, lassoInto } from './lasso.ts'
+import { firstLost } from './possible.ts'
+import { Truth } from './truth.ts'
+
+/** A property of behaviours that does not hold, and why. */
+export interface BrokenPromise {
+  readonly property: string
+  readonly counterexample: Counterexample
+}
+
+/**
+ * Checks the properties of behaviours on the states that a search has found so far. What it finds
+ * is so, however many states there are still to be found.
+ *
+ * @param isKnown properties that need not be checked
+ */
+export function* brokenPromises(
+  exploration: Exploration,
+  search: BreadthFirst,
+  isKnown: (property: string) => boolean,
+): Generator<BrokenPromise> {
+  const { possible, temporal } = exploration.bound
+  const promises = new Promises(exploration, search)
+  const checks = [
+    ...possible.map(each => ({ ...each, refute: () => promises.lost(each) })),
+    ...temporal.map(each => ({ ...each, refute: () => promises.refuted(each) })),
+  ]
+  const broken = new Set<string>()
+  for (const { property, refute } of checks) {
+    if (isKnown(property) || broken.has(property)) continue
+    const counterexample = refute()
+    if (!counterexample) continue
+    broken.add(property)
+    yield { property, counterexample }
+  }
+}
+
+class Promises {
+  readonly #exploration: Exploration
+  readonly #search: BreadthFirst
+  readonly #graph: StateGraph
+  readonly #fairnesses: Fairnesses
+
+  constructor(exploration: Exploration, search: BreadthFirst) {
+    this.#exploration = exploration
+    this.#search = search
+    this.#graph = new StateGraph(exploration, search.states, search.explored)
+    this.#fairnesses = new Fairnesses(exploration.program)
+  }
+
+  /** A state from which nothing leads to where a predicate is true. */
+  lost({ name, property, holds }: BoundPredicate): Counterexample | undefined {
+    const truth = new Truth(this.#graph, [{ op: 'state', name, holds }])
+    const index = firstLost(this.#graph, truth)
+    if (index === undefined) return undefined
+    const state = this.#search.states.key(index)
+    const path = this.#search.pathOf(index)
+    return counterexample(this.#exploration, { kind: 'lost', name, property, state }, path)
+  }
+
+  /** A fair behaviour for which a formula is not true. */
+  refuted(wanted: BoundTemporal): Counterexample | undefined {
+    const graph = this.#graph
+    const automaton = automatonOf(formula.not(wanted.formula))
+    const truth = new Truth(graph, automaton.atoms.map(wanted.bind))
+    const cycles = new FairCycles(graph, automaton, truth, this.#fairnesses)
+    const initial = Array.from({ length: this.#search.initialCount }, (_, i) => i)
+    const components = cycles.find(initial)
+    if (components.length === 0) return undefined
+    const before = (state: number) =>
+      this.#search.pathOf(state).map(({ a, b }) => graph.indexOf(a, b))
+    const lasso = lassoInto(cycles, components, initial, before, state =>
+      this.#search.levelOf(state),
+    )
+    return this.#told(wanted, this.#executed(lasso))
+  }
+
+  // The same by the reference evaluator, which knows nothing of all this.
+  #executed({ positions, loop }: Lasso): Behaviour {
+    const { program, space, relation } = this.#exploration
+    const [first] = positions
+    const isAt = (state: ReferenceState, position: number) => {
+      const [a, b] = space.encode(new Map(state.changed))
+      return this.#graph.indexOf(a, b) === positions[position]!.state
+    }
+    let state = program
+      .initialStates()
+      .map(assignment => ReferenceState.of(assignment))
+      .find(each => isAt(each, 0))
+    if (!first || !state) throw lost('begin')
+    const places = positions.map(({ outcome }, i): Place => {
+      const here: ReferenceState = state!
+      if (outcome === undefined) return { state: here }
+      const { name } = relation.outcomes[outcome]!.instance
+      const next = i + 1 < positions.length ? i + 1 : loop
+      const step: ReferenceStep | undefined = stepsFrom(program, here).find(
+        ({ instance, after }) => instance.name === name && isAt(after, next),
+      )
+      if (!step) throw lost(`take ${name}`)
+      state = step.after
+      return { state: here, step }
+    })
+    return { places, loop }
+  }
+
+  #told(wanted: BoundTemporal, behaviour: Behaviour): Counterexample {
+    const { program } = this.#exploration
+    const { places, loop } = behaviour
+    const judged = treatments(program, behaviour)
+    const isViolated = !truthOf(program, wanted.formula, wanted.members, behaviour)[0]
+    if (!isViolated || judged.some(({ isFair }) => !isFair)) throw lost('break the promise')
+    const steps = places.flatMap(({ step }) => (step ? [step] : []))
+    const stepsBefore = (place: number) => places.slice(0, place).filter(each => each.step).length
+    const rests = places.slice(loop).every(({ step }) => !step)
+    const reader = new RecordingReader(places[loop]!.state)
+    for (const atom of automatonOf(wanted.formula).atoms) {
+      const predicate = wanted.bind(atom)
+      if (predicate.op === 'state') predicate.holds(reader)
+    }
+    return {
+      kind: 'lasso',
+      violates: wanted.name,
+      initial: places[0]!.state,
+      steps,
+      loop: rests ? steps.length : stepsBefore(loop),
+      reads: reader.reads,
+      notes: rests
+        ? []
+        : judged
+            .filter(each => each.isEverPossible)
+            .map(each => {
+              const why =
+                each.takenAt !== undefined
+                  ? `is taken in step ${stepsBefore(each.takenAt) + 1}`
+                  : `is not possible in state ${stepsBefore(each.impossibleAt!)}`
+              return `${each.action}, ${each.strength === 'weak' ? 'fair' : 'strongly fair'}, ${why}.`
+            }),
+    }
+  }
+}
+
+const lost = (what: string) =>
+  new Error(
+    `Internal error: a behaviour that breaks a property cannot ${what} by the reference evaluator. Please report this.`,
+  )
