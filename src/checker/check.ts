@@ -396,8 +396,7 @@ export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Progr
 }
 
 function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions): void {
-  const known = [...spec.properties].filter(([, { kind }]) => kind !== 'accepting')
-  const names = known.map(([name]) => name)
+  const names = [...spec.properties.keys()]
   for (const name of properties)
     if (!names.includes(name))
       throw new ModelError(`${spec.name} has no property "${name}".`, suggestion(name, names))

@@ -6,7 +6,8 @@ import { ReferenceState, type ReferenceStep } from './reference.ts'
 import type { DefinitionOf, Shape } from './shape.ts'
 import { ModelError, show, type Value } from './value.ts'
 
-type ActionNames<L, A extends string> = A | PartActionNames<L>
+/** The names of a model's actions and faults, with those of its parts behind the part's name. */
+export type ActionNames<L, A extends string> = A | PartActionNames<L>
 
 type PartActionNames<L> =
   DefinitionOf<L> extends { readonly cells: infer C }

@@ -2,6 +2,7 @@ import type { Kind } from './kind.ts'
 import { type AnyModel, type Model, type ModelInfo, modelInfo } from './model.ts'
 import { suggestion } from './nearest.ts'
 import { checks, type Properties, type PropertyInfo } from './property.ts'
+import type { ActionNames } from './run.ts'
 import type { DefinitionOf, Shape } from './shape.ts'
 import type { ParameterValue, State } from './state-types.ts'
 import { ModelError } from './value.ts'
@@ -23,6 +24,19 @@ export interface Counts {
   readonly depth?: number
 }
 
+/**
+ * What a spec assumes of actions beyond what the model says. A name stands for each instance of an
+ * action by itself; a list of names for all their instances taken together as one.
+ */
+export interface FairnessSettings<Name extends string = string> {
+  /** Actions that are not fair here, whatever the model says. */
+  readonly without?: readonly Name[]
+  /** What stays possible is taken some day. */
+  readonly weak?: readonly (Name | readonly Name[])[]
+  /** What is possible again and again is taken some day. */
+  readonly strong?: readonly (Name | readonly Name[])[]
+}
+
 /** What to run: a model with its bounds, what it should satisfy, and how the check should end. */
 export interface Spec {
   readonly name: string
@@ -37,6 +51,7 @@ export interface Spec {
   readonly within?: (s: never) => boolean
   /** Whether a state without a next one is an error where no `accepting` property allows it. */
   readonly deadlock: 'error' | 'allowed'
+  readonly fairness: FairnessSettings
   readonly expect: Expectation
   /** Sizes without symmetry. */
   readonly counts?: Counts
@@ -69,7 +84,7 @@ type ParameterSettings<L extends Shape> = {
   readonly [N in PartNames<L, 'parameters'>]?: number | boolean | string | null
 }
 
-export interface SpecSettings<L extends Shape, P extends string> {
+export interface SpecSettings<L extends Shape, P extends string, A extends string = string> {
   /** What reports call it; the model's name by default. Kebab-case. */
   readonly name?: string
   /** One sentence for lists and tables. */
@@ -80,6 +95,7 @@ export interface SpecSettings<L extends Shape, P extends string> {
   readonly symmetry?: readonly Kind<unknown>[]
   readonly within?: (s: State<L>) => boolean
   readonly deadlock?: 'error' | 'allowed'
+  readonly fairness?: FairnessSettings<NoInfer<ActionNames<L, A>>>
   readonly expect?: Expectation<NoInfer<P>>
   readonly counts?: Counts
   readonly full?: boolean
@@ -93,9 +109,9 @@ export interface TypedSpec<L extends Shape, P extends string> extends Spec {
 }
 
 /** Says what to check: see {@link SpecSettings}. Expected to hold unless `expect` says otherwise. */
-export function spec<L extends Shape, const P extends string = never>(
-  model: Model<L>,
-  settings: SpecSettings<L, P> = {},
+export function spec<L extends Shape, A extends string, const P extends string = never>(
+  model: Model<L, unknown, unknown, A>,
+  settings: SpecSettings<L, P, A> = {},
 ): TypedSpec<L, P> {
   const { properties = [], parameters = {}, guards = {} } = settings
   const lists = checks in properties ? [properties] : properties
@@ -109,6 +125,7 @@ export function spec<L extends Shape, const P extends string = never>(
     symmetry: settings.symmetry ?? [],
     ...(settings.within ? { within: settings.within as (s: never) => boolean } : {}),
     deadlock: settings.deadlock ?? 'error',
+    fairness: settings.fairness ?? {},
     expect: settings.expect ?? 'holds',
     ...(settings.counts ? { counts: settings.counts } : {}),
     full: settings.full ?? false,

@@ -1,3 +1,4 @@
+import { fairnessOf } from '../checker/liveness/fairness.ts'
 import { behaviourOf } from '../checker/liveness/judge.ts'
 import type { Counterexample } from '../checker/result.ts'
 import { type Instance, Program } from '../language/program.ts'
@@ -96,7 +97,12 @@ export function replay(spec: Spec, trace: ItfTrace): Replay {
     state,
     ...(trace.loop === undefined
       ? {}
-      : { behaviour: behaviourOf(initial.match, steps, trace.loop) }),
+      : {
+          forever: {
+            behaviour: behaviourOf(initial.match, steps, trace.loop),
+            fairness: fairnessOf(program, spec.fairness),
+          },
+        }),
   }
   return conclude(spec, meta, program, end, {
     initial: initial.match,

@@ -1,4 +1,5 @@
 import { boundStates, boundSteps, boundTemporal } from '../checker/bind.ts'
+import type { Fairness } from '../checker/liveness/fairness.ts'
 import { type Behaviour, breaks } from '../checker/liveness/judge.ts'
 import type { Program } from '../language/program.ts'
 import type { PropertyInfo } from '../language/property.ts'
@@ -25,7 +26,7 @@ export interface End {
   readonly step: ReferenceStep | undefined
   readonly state: ReferenceState
   /** Of a run that goes on for ever: all of it. */
-  readonly behaviour?: Behaviour
+  readonly forever?: { readonly behaviour: Behaviour; readonly fairness: readonly Fairness[] }
 }
 
 /** Asks a property about the end of a run, once for each tuple of its members. */
@@ -33,12 +34,14 @@ export function findings(
   program: Program,
   property: string,
   info: PropertyInfo,
-  { before, step, state, behaviour }: End,
+  { before, step, state, forever }: End,
 ): readonly Finding[] {
   if (info.kind === 'temporal')
     return boundTemporal(program, property, info).map(({ name, formula, members }) => ({
       name,
-      isFound: behaviour !== undefined && breaks(program, formula, members, behaviour),
+      isFound:
+        forever !== undefined &&
+        breaks(program, forever.fairness, formula, members, forever.behaviour),
       reads: [],
     }))
   if (info.kind === 'step' || info.kind === 'refines')

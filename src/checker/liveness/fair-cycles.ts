@@ -1,6 +1,6 @@
 import type { Automaton } from './automaton.ts'
 import { Components, DenseNumbers, SparseNumbers, Stack } from './components.ts'
-import type { Fairnesses } from './fairness.ts'
+import type { Promised } from './fairness.ts'
 import type { StateGraph } from './graph.ts'
 import type { Truth } from './truth.ts'
 
@@ -32,7 +32,7 @@ export class FairCycles {
   readonly graph: StateGraph
   readonly automaton: Automaton
   readonly #truth: Truth
-  readonly #fairnesses: Fairnesses
+  readonly #promised: Promised
   readonly #size: number
   /** The promises that are possible to keep at the state looked at last. */
   readonly #isPossible: boolean[]
@@ -42,13 +42,13 @@ export class FairCycles {
   /** Automaton states in which any behaviour can wait: all states of the graph are there. */
   readonly #waiting: readonly boolean[]
 
-  constructor(graph: StateGraph, automaton: Automaton, truth: Truth, fairnesses: Fairnesses) {
+  constructor(graph: StateGraph, automaton: Automaton, truth: Truth, promised: Promised) {
     this.graph = graph
     this.automaton = automaton
     this.#truth = truth
-    this.#fairnesses = fairnesses
+    this.#promised = promised
     this.#size = automaton.states.length
-    this.#isPossible = fairnesses.list.map(() => false)
+    this.#isPossible = promised.list.map(() => false)
     this.#isFree = new Uint8Array(graph.size)
     this.#waiting = waitingStates(automaton)
   }
@@ -147,7 +147,7 @@ export class FairCycles {
         node: node => (this.automaton.states[this.automatonStateOf(node)]!.accepts & bit) !== 0,
       })
     const isOffered = new Set([...inside].flatMap(node => this.#possibleAt(node)))
-    this.#fairnesses.list.forEach(({ strength }, i) => {
+    this.#promised.list.forEach(({ strength }, i) => {
       if (!isOffered.has(i)) return
       wanted.add({
         ...(strength === 'weak' && { node: node => !this.#possibleAt(node).includes(i) }),
@@ -159,7 +159,7 @@ export class FairCycles {
 
   /** The promises that an outcome keeps. */
   promisesOf(outcome: number): readonly number[] {
-    return this.#fairnesses.of(this.graph.exploration.relation.outcomes[outcome]!.instance)
+    return this.#promised.by(this.graph.exploration.relation.outcomes[outcome]!.instance)
   }
 
   #possibleAt(node: number): number[] {
@@ -188,7 +188,7 @@ export class FairCycles {
     if (accepts !== automaton.all) return undefined
     if (nodes.length === 1) return this.#canRest(nodes[0]!) ? nodes : undefined
     const inside = new Set(nodes)
-    const { list } = this.#fairnesses
+    const { list } = this.#promised
     const isTaken = list.map(() => false)
     const isMissed = list.map(() => false)
     const isOffered = list.map(() => false)

@@ -7,6 +7,7 @@ import {
   stepsFrom,
 } from '../../language/reference.ts'
 import { ModelError, type Value } from '../../language/value.ts'
+import type { Fairness } from './fairness.ts'
 
 /** One place of an infinite behaviour: a state, and the step by which it is left, if it is. */
 export interface Place {
@@ -89,11 +90,12 @@ export function behaviourOf(
 /** Whether a behaviour is fair and a formula is not true of it. */
 export function breaks(
   program: Program,
+  fairness: readonly Fairness[],
   formula: Formula,
   members: readonly Value[],
   behaviour: Behaviour,
 ): boolean {
-  const isFair = treatments(program, behaviour).every(each => each.isFair)
+  const isFair = treatments(program, fairness, behaviour).every(each => each.isFair)
   return isFair && !truthOf(program, formula, members, behaviour)[0]
 }
 
@@ -109,30 +111,32 @@ export interface Treatment {
   readonly isFair: boolean
 }
 
-/** Whether the loop of a behaviour does justice to each fair action of the model. */
-export function treatments(program: Program, { places, loop }: Behaviour): readonly Treatment[] {
+/** Whether the loop of a behaviour does justice to each promise. */
+export function treatments(
+  program: Program,
+  fairness: readonly Fairness[],
+  { places, loop }: Behaviour,
+): readonly Treatment[] {
   const inLoop = places.slice(loop).map((place, i) => ({ ...place, at: loop + i }))
-  const possible = inLoop.map(({ state }) => {
-    const changing = stepsFrom(program, state).filter(({ after }) => !after.equals(state))
-    return new Set(changing.map(({ instance }) => instance.name))
+  const possible = inLoop.map(({ state }) =>
+    stepsFrom(program, state)
+      .filter(({ after }) => !after.equals(state))
+      .map(({ instance }) => instance),
+  )
+  return fairness.map(({ name, strength, covers }) => {
+    const taken = inLoop.find(
+      ({ state, step }) => step && covers(step.instance) && !step.after.equals(state),
+    )
+    const impossible = inLoop.find((_, i) => !possible[i]!.some(covers))
+    const isEverPossible = possible.some(instances => instances.some(covers))
+    const isSpared = strength === 'weak' ? impossible !== undefined : !isEverPossible
+    return {
+      action: name,
+      strength,
+      ...(taken && { takenAt: taken.at }),
+      ...(impossible && { impossibleAt: impossible.at }),
+      isEverPossible,
+      isFair: taken !== undefined || isSpared,
+    }
   })
-  return program.instances
-    .filter(({ action }) => action.fairness !== 'none')
-    .map(({ name, action }) => {
-      const strength = action.fairness === 'strong' ? 'strong' : 'weak'
-      const taken = inLoop.find(
-        ({ state, step }) => step?.instance.name === name && !step.after.equals(state),
-      )
-      const impossible = inLoop.find((_, i) => !possible[i]!.has(name))
-      const isEverPossible = possible.some(names => names.has(name))
-      const isSpared = strength === 'weak' ? impossible !== undefined : !isEverPossible
-      return {
-        action: name,
-        strength,
-        ...(taken && { takenAt: taken.at }),
-        ...(impossible && { impossibleAt: impossible.at }),
-        isEverPossible,
-        isFair: taken !== undefined || isSpared,
-      }
-    })
 }

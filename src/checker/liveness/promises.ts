@@ -13,7 +13,7 @@ import type { Counterexample } from '../result.ts'
 import type { BoundPredicate } from '../watch.ts'
 import { automatonOf } from './automaton.ts'
 import { FairCycles } from './fair-cycles.ts'
-import { Fairnesses } from './fairness.ts'
+import { type Fairness, fairnessOf, Promised } from './fairness.ts'
 import { StateGraph } from './graph.ts'
 import { type Behaviour, type Place, treatments, truthOf } from './judge.ts'
 import { type Lasso, lassoInto } from './lasso.ts'
@@ -57,13 +57,13 @@ class Promises {
   readonly #exploration: Exploration
   readonly #search: BreadthFirst
   readonly #graph: StateGraph
-  readonly #fairnesses: Fairnesses
+  readonly #fairness: readonly Fairness[]
 
   constructor(exploration: Exploration, search: BreadthFirst) {
     this.#exploration = exploration
     this.#search = search
     this.#graph = new StateGraph(exploration, search.states, search.explored)
-    this.#fairnesses = new Fairnesses(exploration.program)
+    this.#fairness = fairnessOf(exploration.program, exploration.spec.fairness)
   }
 
   /** A state from which nothing leads to where a predicate is true. */
@@ -81,7 +81,8 @@ class Promises {
     const graph = this.#graph
     const automaton = automatonOf(formula.not(wanted.formula))
     const truth = new Truth(graph, automaton.atoms.map(wanted.bind))
-    const cycles = new FairCycles(graph, automaton, truth, this.#fairnesses)
+    const promised = new Promised(this.#exploration.program, this.#fairness)
+    const cycles = new FairCycles(graph, automaton, truth, promised)
     const initial = Array.from({ length: this.#search.initialCount }, (_, i) => i)
     const components = cycles.find(initial)
     if (components.length === 0) return undefined
@@ -124,7 +125,7 @@ class Promises {
   #told(wanted: BoundTemporal, behaviour: Behaviour): Counterexample {
     const { program } = this.#exploration
     const { places, loop } = behaviour
-    const judged = treatments(program, behaviour)
+    const judged = treatments(program, this.#fairness, behaviour)
     const isViolated = !truthOf(program, wanted.formula, wanted.members, behaviour)[0]
     if (!isViolated || judged.some(({ isFair }) => !isFair)) throw lost('break the promise')
     const steps = places.flatMap(({ step }) => (step ? [step] : []))
