@@ -1,5 +1,5 @@
 import { eachGuardOff, spec } from 'allways'
-import { questions } from 'allways/models/cluster/alone'
+import { asking, questions } from 'allways/models/cluster/alone'
 import { callProperties, callWitnesses } from 'allways/properties/cluster-calls'
 
 const base = spec(questions, {
@@ -9,8 +9,16 @@ const base = spec(questions, {
   deadlock: 'allowed',
 })
 
+const cut = spec(asking('cut'), {
+  name: 'cluster-calls-cut',
+  title: 'The same where the calls of the dead may be lost.',
+  properties: [callProperties, callWitnesses],
+  deadlock: 'allowed',
+})
+
 export default [
   base,
+  cut,
   ...eachGuardOff(base, {
     'phone.tellsHostDown': { violated: 'nobodyWaitsForEver', length: 3 },
     'phone.currentOnly': { violated: 'answersAreMine', length: 7 },

@@ -6,6 +6,7 @@ import {
   errorWitness,
   journalProperties,
   journalWitnesses,
+  lateLogWitness,
   lateWriteWitness,
 } from 'allways/properties/cluster-disk'
 
@@ -16,9 +17,16 @@ const disk = spec(drafts({ errors: 1 }), {
   deadlock: 'allowed',
 })
 
-const journals = spec(ledgers, {
+const journals = spec(ledgers({}), {
   name: 'cluster-journals',
   title: 'What is in the journal survives the death of its node, as a whole.',
+  properties: [journalProperties, journalWitnesses, lateLogWitness],
+  deadlock: 'allowed',
+})
+
+const atOnce = spec(ledgers({ log: 'atOnce', tellsFailure: false }), {
+  name: 'cluster-journals-at-once',
+  title: 'The same where an entry is in the log in the step that appends it.',
   properties: [journalProperties, journalWitnesses],
   deadlock: 'allowed',
 })
@@ -26,6 +34,7 @@ const journals = spec(ledgers, {
 export default [
   disk,
   journals,
+  atOnce,
   ...eachGuardOff(disk, {
     fenceFirst: { violated: 'noRegress', length: 8 },
     waitFirst: { violated: 'noRegress', length: 7 },
@@ -36,4 +45,5 @@ export default [
     'store.inOrder': { violated: 'logInOrder', length: 6 },
     'store.honourRevokes': { violated: 'noRegress', length: 19 },
   }),
+  ...eachGuardOff(atOnce, { 'store.honourRevokes': { violated: 'noRegress' } }),
 ]

@@ -12,6 +12,7 @@ const base = spec(notes, {
 export default [
   base,
   ...eachGuardOff(base, {
+    'life.oneAtATime': { violated: 'oneIncarnation', length: 2 },
     'life.forgets': { violated: 'deadKnowNothing', length: 3 },
     'heart.knowsIncarnations': { violated: 'noDeathOverlooked', length: 3 },
   }),

@@ -2,18 +2,20 @@ import { eachGuardOff, spec } from 'allways'
 import { islands, letters, postcards } from 'allways/models/cluster/alone'
 import {
   connectionProperties,
+  connectionRefinement,
   connectionWitnesses,
   keptWitness,
   partitionProperties,
   partitionWitnesses,
   postcardProperties,
+  postcardRefinement,
   postcardWitnesses,
 } from 'allways/properties/cluster-network'
 
 const connections = spec(letters({}), {
   name: 'cluster-network',
   title: 'Connections lose nothing and keep order; what the dead have sent still arrives.',
-  properties: [connectionProperties, connectionWitnesses, keptWitness],
+  properties: [connectionProperties, connectionRefinement, connectionWitnesses, keptWitness],
   deadlock: 'allowed',
 })
 
@@ -23,6 +25,22 @@ const losses = spec(letters({ losses: 1 }), {
   properties: connectionProperties,
   deadlock: 'allowed',
   expect: { violated: 'nothingLost', length: 3 },
+})
+
+const duplicates = spec(letters({ duplicates: 1 }), {
+  name: 'cluster-network-duplicates',
+  title: 'A connection that sends again what has arrived brings letters twice, and out of order.',
+  properties: connectionProperties,
+  deadlock: 'allowed',
+  expect: { violated: 'inOrder', length: 5 },
+})
+
+const noTransport = spec(letters({ duplicates: 1 }), {
+  name: 'cluster-network-no-transport',
+  title: 'A connection that brings letters twice is no transport (nor does it refine one).',
+  properties: connectionRefinement,
+  deadlock: 'allowed',
+  expect: { violated: 'isTransport', length: 4 },
 })
 
 const cut = spec(letters({ atDeath: 'cut' }), {
@@ -44,7 +62,7 @@ const dropped = spec(letters({ atDeath: 'dropped' }), {
 const datagrams = spec(postcards({}), {
   name: 'cluster-datagrams',
   title: 'Datagrams overtake each other, but none is lost and none comes twice.',
-  properties: [postcardProperties, postcardWitnesses],
+  properties: [postcardProperties, postcardRefinement, postcardWitnesses],
   deadlock: 'allowed',
 })
 
@@ -54,6 +72,14 @@ const datagramLosses = spec(postcards({ losses: 1 }), {
   properties: postcardProperties,
   deadlock: 'allowed',
   expect: { violated: 'nothingLost', length: 3 },
+})
+
+const datagramCut = spec(postcards({ atDeath: 'cut' }), {
+  name: 'cluster-datagrams-cut',
+  title: 'With its sender, any of the datagrams on their way may be lost.',
+  properties: [postcardProperties, postcardWitnesses],
+  deadlock: 'allowed',
+  expect: { violated: 'nothingLost', length: 4 },
 })
 
 const datagramDuplicates = spec(postcards({ duplicates: 1 }), {
@@ -75,12 +101,18 @@ const partitions = spec(islands, {
 export default [
   connections,
   losses,
+  duplicates,
+  noTransport,
   cut,
   dropped,
   datagrams,
   datagramLosses,
+  datagramCut,
   datagramDuplicates,
   partitions,
   ...eachGuardOff(connections, { 'net.inOrder': { violated: 'inOrder', length: 5 } }),
-  ...eachGuardOff(partitions, { 'sea.bothWays': { violated: 'bothWays', length: 2 } }),
+  ...eachGuardOff(partitions, {
+    'sea.bothWays': { violated: 'bothWays', length: 2 },
+    'sea.wholeComponents': { violated: 'asOne', length: 3 },
+  }),
 ]

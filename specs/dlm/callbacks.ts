@@ -1,5 +1,5 @@
 import { eachGuardOff, spec } from 'allways'
-import { dlmClients, node, someModes, someWays } from 'allways/models/cluster/dlm'
+import { dlmClients, someWays } from 'allways/models/cluster/dlm'
 import {
   dlmCalls,
   dlmDeadlockCalls,
@@ -7,13 +7,14 @@ import {
   dlmService,
   dlmWitnesses,
 } from 'allways/properties/dlm'
+import { modes, symmetry } from './_settings.ts'
 
 const callbacks = spec(dlmClients, {
   name: 'dlm-callbacks',
   title: 'Callbacks arrive at any time, in order; whoever is in the way is called.',
-  parameters: { nodes: 3, modes: someModes.of('NL', 'PR', 'EX'), remembersCalls: 'untilGranted' },
+  parameters: { nodes: 3, modes: modes.plain, remembersCalls: 'untilGranted' },
   properties: [dlmSafety, dlmService, dlmCalls, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const middle = spec(dlmClients, {
@@ -21,12 +22,12 @@ const middle = spec(dlmClients, {
   title: 'The same with CW, which the numeric order of modes puts below PR.',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR'),
+    modes: modes.middle,
     sameMode: true,
     remembersCalls: 'untilGranted',
   },
   properties: [dlmSafety, dlmService, dlmCalls, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const tries = spec(dlmClients, {
@@ -34,13 +35,13 @@ const tries = spec(dlmClients, {
   title: 'A request that fails at once may still call those in its way (NOQUEUEBAST).',
   parameters: {
     nodes: 2,
-    modes: someModes.of('NL', 'CW', 'PR', 'EX'),
+    modes: modes.most,
     requests: someWays.of('plain', 'NOQUEUE', 'NOQUEUE NOQUEUEBAST'),
     conversions: someWays.of('plain', 'NOQUEUE', 'NOQUEUE NOQUEUEBAST'),
     remembersCalls: 'untilGranted',
   },
   properties: [dlmSafety, dlmService, dlmCalls],
-  symmetry: [node],
+  symmetry,
 })
 
 const deadlocks = spec(dlmClients, {
@@ -48,12 +49,12 @@ const deadlocks = spec(dlmClients, {
   title: 'Whoever waits with NODLCKWT in a conversion deadlock is called.',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'PR', 'EX'),
+    modes: modes.plain,
     conversions: someWays.of('plain', 'NODLCKWT'),
     remembersCalls: 'untilGranted',
   },
   properties: [dlmSafety, dlmService, dlmDeadlockCalls],
-  symmetry: [node],
+  symmetry,
 })
 
 const allModes = spec(dlmClients, {
@@ -61,7 +62,7 @@ const allModes = spec(dlmClients, {
   title: 'As dlm-callbacks, with two nodes and all six modes.',
   parameters: { nodes: 2, remembersCalls: 'untilGranted' },
   properties: [dlmSafety, dlmService, dlmCalls],
-  symmetry: [node],
+  symmetry,
   full: true,
 })
 

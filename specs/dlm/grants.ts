@@ -1,9 +1,7 @@
 import { eachGuardOff, spec } from 'allways'
-import { dlmClients, node, someModes, someWays } from 'allways/models/cluster/dlm'
+import { dlmClients, someModes, someWays } from 'allways/models/cluster/dlm'
 import { dlmOrder, dlmSafety, dlmService, dlmWitnesses } from 'allways/properties/dlm'
-
-// What a master decides does not depend on when callbacks arrive.
-const queues = { delivery: 'first', 'dlm.notices': false } as const
+import { modes, queues, symmetry } from './_settings.ts'
 
 const grants = spec(dlmClients, {
   name: 'dlm-grants',
@@ -11,7 +9,7 @@ const grants = spec(dlmClients, {
     'Three nodes use one lock in all six modes: only compatible modes are granted, in the end all.',
   parameters: { nodes: 3, ...queues },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const order = spec(dlmClients, {
@@ -19,7 +17,7 @@ const order = spec(dlmClients, {
   title: 'Without cancels and flags new locks are granted in turn.',
   parameters: { nodes: 3, modes: someModes.of('CR', 'PR', 'EX'), cancels: false, ...queues },
   properties: [dlmSafety, dlmService, dlmOrder],
-  symmetry: [node],
+  symmetry,
 })
 
 const demotions = spec(dlmClients, {
@@ -28,12 +26,12 @@ const demotions = spec(dlmClients, {
     'Conversions that would deadlock give up what they have (CONVDEADLK), in any order (NOORDER).',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR', 'EX'),
+    modes: modes.most,
     conversions: someWays.of('plain', 'CONVDEADLK', 'CONVDEADLK NOORDER'),
     ...queues,
   },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const noDeadlockTest = spec(dlmClients, {
@@ -41,12 +39,12 @@ const noDeadlockTest = spec(dlmClients, {
   title: 'Conversions that would deadlock wait all the same, and their nodes give way (NODLCKWT).',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR'),
+    modes: modes.middle,
     conversions: someWays.of('plain', 'NODLCKWT', 'NODLCKWT NOORDER'),
     ...queues,
   },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const alternates = spec(dlmClients, {
@@ -54,13 +52,13 @@ const alternates = spec(dlmClients, {
   title: 'Who cannot get the mode that it wants takes PR or CW (ALTPR, ALTCW), and is told so.',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR', 'EX'),
+    modes: modes.most,
     requests: someWays.of('plain', 'ALTPR', 'ALTCW'),
     conversions: someWays.of('plain', 'ALTPR', 'ALTCW'),
     ...queues,
   },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const queueFlags = spec(dlmClients, {
@@ -68,13 +66,13 @@ const queueFlags = spec(dlmClients, {
   title: 'Trying without waiting, staying behind others, and overtaking them.',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR', 'EX'),
+    modes: modes.most,
     requests: someWays.of('plain', 'NOQUEUE', 'NOQUEUE NOQUEUEBAST', 'EXPEDITE', 'NOORDER'),
     conversions: someWays.of('plain', 'NOQUEUE NOQUEUEBAST', 'QUECVT', 'NOORDER'),
     ...queues,
   },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const twoNodes = spec(dlmClients, {
@@ -93,7 +91,7 @@ const threeNodes = spec(dlmClients, {
   name: 'dlm',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'CW', 'PR'),
+    modes: modes.middle,
     conversions: someWays.of('plain', 'NODLCKWT NOORDER'),
     ...queues,
   },

@@ -1,5 +1,5 @@
 import { eachGuardOff, spec } from 'allways'
-import { dlmClients, node, someModes } from 'allways/models/cluster/dlm'
+import { dlmClients, someModes } from 'allways/models/cluster/dlm'
 import {
   dlmCalls,
   dlmDeathWitnesses,
@@ -7,15 +7,14 @@ import {
   dlmService,
   dlmWitnesses,
 } from 'allways/properties/dlm'
-
-const deaths = { deaths: 1, masters: 'either', 'dlm.notices': false } as const
+import { death, modes, symmetry } from './_settings.ts'
 
 const recovery = spec(dlmClients, {
   name: 'dlm-recovery',
   title: 'A node dies, perhaps with the master: the locks of the others are kept, and served.',
-  parameters: { nodes: 3, modes: someModes.of('NL', 'PR', 'EX'), ...deaths },
+  parameters: { nodes: 3, modes: modes.plain, ...death },
   properties: [dlmSafety, dlmService, dlmWitnesses, dlmDeathWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const callbacks = spec(dlmClients, {
@@ -25,36 +24,36 @@ const callbacks = spec(dlmClients, {
     nodes: 3,
     modes: someModes.of('PR', 'EX'),
     remembersCalls: 'untilGranted',
-    ...deaths,
+    ...death,
     'dlm.notices': true,
   },
   properties: [dlmSafety, dlmService, dlmCalls],
-  symmetry: [node],
+  symmetry,
 })
 
 const twoDeaths = spec(dlmClients, {
   name: 'dlm-recovery-twice',
   title: 'Two of three nodes die, the second perhaps during the recovery for the first.',
-  parameters: { nodes: 3, modes: someModes.of('NL', 'PR', 'EX'), ...deaths, deaths: 2 },
+  parameters: { nodes: 3, modes: modes.plain, ...death, deaths: 2 },
   properties: [dlmSafety, dlmService, dlmWitnesses],
-  symmetry: [node],
+  symmetry,
 })
 
 const allModes = spec(dlmClients, {
   name: 'dlm-recovery-all-modes',
   title: 'As dlm-recovery, with all six modes.',
-  parameters: { nodes: 3, delivery: 'first', ...deaths },
+  parameters: { nodes: 3, delivery: 'first', ...death },
   properties: [dlmSafety, dlmService, dlmWitnesses, dlmDeathWitnesses],
-  symmetry: [node],
+  symmetry,
   full: true,
 })
 
 const fourNodes = spec(dlmClients, {
   name: 'dlm-four-nodes',
   title: 'Four nodes, all six modes, one death: only what is compatible is granted, whoever dies.',
-  parameters: { nodes: 4, delivery: 'first', ...deaths },
+  parameters: { nodes: 4, delivery: 'first', ...death },
   properties: [dlmSafety, dlmDeathWitnesses],
-  symmetry: [node],
+  symmetry,
   full: true,
 })
 
@@ -62,9 +61,9 @@ const masterDies = spec(dlmClients, {
   name: 'dlm',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'PR', 'EX'),
+    modes: modes.plain,
     delivery: 'first',
-    ...deaths,
+    ...death,
     masters: 'die',
   },
   properties: dlmService,

@@ -1,23 +1,22 @@
 import { eachGuardOff, spec } from 'allways'
-import { dlmClients, node, someModes } from 'allways/models/cluster/dlm'
+import { dlmClients } from 'allways/models/cluster/dlm'
 import { dlmFreshAlways, dlmValueDoubts, dlmValues } from 'allways/properties/dlm'
+import { modes, symmetry, values } from './_settings.ts'
 
-const writers = { values: true, delivery: 'first', 'dlm.notices': false } as const
-
-const values = spec(dlmClients, {
+const nobodyDies = spec(dlmClients, {
   name: 'dlm-values',
   title: 'While nobody dies, whoever excludes writers has the newest value.',
-  parameters: { nodes: 2, ...writers },
+  parameters: { nodes: 2, ...values },
   properties: [dlmValues, dlmFreshAlways, dlmValueDoubts],
-  symmetry: [node],
+  symmetry,
 })
 
 const masterSurvives = spec(dlmClients, {
   name: 'dlm-values-dead-writer',
   title: 'When a writer dies, and only then, the next client is warned.',
-  parameters: { nodes: 3, modes: someModes.of('NL', 'PR', 'EX'), deaths: 1, ...writers },
+  parameters: { nodes: 3, modes: modes.plain, deaths: 1, ...values },
   properties: [dlmValues, dlmValueDoubts],
-  symmetry: [node],
+  symmetry,
 })
 
 const masterDies = spec(dlmClients, {
@@ -25,19 +24,36 @@ const masterDies = spec(dlmClients, {
   title: 'A new master has the newest value, or warns of it, or has none.',
   parameters: {
     nodes: 3,
-    modes: someModes.of('NL', 'PR', 'EX'),
+    modes: modes.plain,
     deaths: 1,
     masters: 'die',
-    ...writers,
+    ...values,
   },
   properties: dlmValues,
-  symmetry: [node],
+  symmetry,
+})
+
+const full = spec(dlmClients, {
+  name: 'dlm-values-full',
+  title: 'As dlm-values-dead-master, with cancels, and with masters that survive.',
+  parameters: {
+    nodes: 3,
+    modes: modes.plain,
+    deaths: 1,
+    masters: 'either',
+    ...values,
+    cancels: true,
+  },
+  properties: dlmValues,
+  symmetry,
+  full: true,
 })
 
 export default [
-  values,
+  nobodyDies,
   masterSurvives,
   masterDies,
+  full,
   ...eachGuardOff(masterSurvives, {
     'dlm.flagsDeadWriter': { violated: 'notFlaggedInVain', length: 8 },
     'dlm.valueBeforeGrants': { violated: 'deadWriterFlagged', length: 13 },

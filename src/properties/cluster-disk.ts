@@ -3,6 +3,7 @@ import { drafts, ledgers, node, page } from '../model/cluster/alone/index.ts'
 import { always, forEach, properties, reachable, step } from './kinds.ts'
 
 const somewhere = drafts({})
+const anyLedgers = ledgers({})
 
 export const diskProperties = properties(somewhere, {
   /** No write, however late, makes the page older. */
@@ -40,7 +41,7 @@ export const errorWitness = properties(somewhere, {
   writeFails: reachable(forEach(node, (s, n) => s.disk.hasFailed(n, 'page'))),
 })
 
-export const journalProperties = properties(ledgers, {
+export const journalProperties = properties(anyLedgers, {
   noRegress: step(
     page,
     (before, after, b) => after.store.disk.content(b) >= before.store.disk.content(b),
@@ -60,7 +61,9 @@ export const journalProperties = properties(ledgers, {
   logInOrder: step(
     [node, page],
     (before, after, n, b) =>
-      after.store.image(n, b) >= before.store.image(n, b) || after.store.isClean(n),
+      after.store.image(n, b) >= before.store.image(n, b) ||
+      after.store.image(n, b) === 0 ||
+      after.store.isClean(n),
   ),
 
   /** Once all is done, both blocks are of the same change. */
@@ -72,7 +75,7 @@ export const journalProperties = properties(ledgers, {
   }),
 })
 
-export const journalWitnesses = properties(ledgers, {
+export const journalWitnesses = properties(anyLedgers, {
   replayed: reachable(
     forEach(
       distinct(node, node),
@@ -87,6 +90,10 @@ export const journalWitnesses = properties(ledgers, {
       (isWriter, n) => isWriter && s.life.up(n) && s.life.died === 1 && s.current(n) === 2,
     ),
   ),
+})
+
+export const lateLogWitness = properties(anyLedgers, {
+  /** What a node appended last has died with it. */
   uncommittedLost: reachable(
     s =>
       s.newest > 0 &&

@@ -1,9 +1,9 @@
 import { distinct } from '../language/action.ts'
 import type { FifoValue } from '../language/collection.ts'
-import type { Node } from '../language/kind.ts'
+import { count, type Node } from '../language/kind.ts'
 import type { ShapeOf } from '../language/model.ts'
 import type { State } from '../language/state-types.ts'
-import { bulletins, node, rosters } from '../model/cluster/alone/index.ts'
+import { bulletins, node, postings, rosters } from '../model/cluster/alone/index.ts'
 import { always, forEach, properties, reachable } from './kinds.ts'
 
 const board = bulletins({}, { deaths: 0 })
@@ -79,6 +79,11 @@ export const groupProperties = properties(board, {
     ),
   ),
 
+  /** A node that has started again gets nothing until it joins. */
+  nothingBeforeJoining: always(
+    forEach(node, (s, n) => s.cpg.inGroup(n, 'readers') || s.cpg.queue(n, 'readers').isEmpty),
+  ),
+
   /** T4: whoever is up gets its own messages. */
   selfDelivery: always(
     forEach(node, (s, n) =>
@@ -98,7 +103,7 @@ const isAtRest = (s: S, n: N) => s.life.up(n) && s.cpg.queue(n, 'readers').isEmp
 
 /** C1: what the members of a group are told of each other. */
 export const viewProperties = properties(board, {
-  /** At rest, who sees another one as a member has told of the same members since. */
+  /** At rest, two who see each other as members were told of the same members since. */
   sameViews: always(
     forEach(distinct(node, node), (s, a, b) => {
       if (!isAtRest(s, a) || !isAtRest(s, b)) return true
@@ -160,6 +165,18 @@ export const restartWitnesses = properties(board, {
     forEach(
       distinct(node, node),
       (s, n, other) => s.life.incarnation(other) === 1 && hasSeenReturn(s, n, other),
+    ),
+  ),
+
+  /** C4: who joins gets what another one has said before it heard of the joining. */
+  hearsOlderNews: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, other) =>
+        s.life.up(other) &&
+        s.life.incarnation(n) === 1 &&
+        messages(logOf(s, n)).some(e => e.from === other) &&
+        logOf(s, other).every(e => e.kind !== 'change' || !e.joined.has(n)),
     ),
   ),
 })
@@ -230,6 +247,54 @@ export const rosterWitnesses = properties(list, {
         s.roster(n, 'mounts').has(other) &&
         s.roster(n, 'daemons').has(other) &&
         s.cpg.queue(n, 'daemons').some(e => e.kind === 'change' && e.left.has(other)),
+    ),
+  ),
+})
+
+const posted = postings({ ringOrder: true })
+const number = count.upTo(2)
+
+/** Several groups in one ring. */
+export const ringProperties = properties(posted, {
+  /** Whoever takes a note in the ring in which it was sent has got all earlier ones, in whatever group. */
+  nothingSkipped: always(
+    forEach(
+      [node, number, number],
+      (s, n, earlier, later) =>
+        earlier >= later ||
+        !s.inTime(n).has(later) ||
+        s.taken(n).has(earlier) ||
+        hasNote(s.cpg.queue(n, 'inside').value, earlier) ||
+        hasNote(s.cpg.queue(n, 'outside').value, earlier),
+    ),
+  ),
+})
+
+const hasNote = (
+  queue: FifoValue<NonNullable<ReturnType<State<ShapeOf<typeof posted>>['cpg']['next']>>>,
+  note: number,
+) => listed(queue).some(e => e.kind === 'message' && e.body === note)
+
+export const ringWitnesses = properties(posted, {
+  /** Between the groups of a node there is no order: a later note is taken first. */
+  takenFirst: reachable(
+    forEach(node, (s, n) => s.taken(n).has(1) && !s.taken(n).has(0) && s.life.up(n)),
+  ),
+  /** Notes of both groups are lost with their sender. */
+  bothLost: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, dead) =>
+        s.sent === 2 &&
+        !s.life.up(dead) &&
+        !s.cpg.ring(n).has(dead) &&
+        s.life.up(n) &&
+        !s.taken(n).has(0) &&
+        !s.taken(n).has(1) &&
+        !hasNote(s.cpg.queue(n, 'inside').value, 0) &&
+        !hasNote(s.cpg.queue(n, 'outside').value, 0) &&
+        !hasNote(s.cpg.queue(n, 'inside').value, 1) &&
+        !hasNote(s.cpg.queue(n, 'outside').value, 1),
     ),
   ),
 })

@@ -1,7 +1,7 @@
 import { distinct } from '../language/action.ts'
 import type { FifoValue } from '../language/collection.ts'
-import { islands, letters, node, postcards } from '../model/cluster/alone/index.ts'
-import { always, forEach, properties, reachable } from './kinds.ts'
+import { islands, letters, node, postcards, transport } from '../model/cluster/alone/index.ts'
+import { always, forEach, properties, reachable, refines } from './kinds.ts'
 
 const numbers = (got: FifoValue<number>) => Array.from({ length: got.size }, (_, i) => got.get(i)!)
 const isAscending = (got: FifoValue<number>) =>
@@ -20,7 +20,7 @@ export const connectionProperties = properties(byConnection, {
     forEach(
       distinct(node, node),
       (s, n, from) =>
-        !s.life.up(n) || s.sent(from, n) === s.got(n, from).size + s.net.channel(from, n).size,
+        !s.life.up(n) || s.sent(from, n) <= s.got(n, from).size + s.net.channel(from, n).size,
     ),
   ),
 })
@@ -36,6 +36,21 @@ export const keptWitness = properties(byConnection, {
     forEach(
       distinct(node, node),
       (s, n, from) => !s.life.up(from) && !s.net.channel(from, n).isEmpty,
+    ),
+  ),
+})
+
+/** A network is a transport, whatever it is made of. */
+export const connectionRefinement = properties(byConnection, {
+  isTransport: refines(transport, (s, t) =>
+    t.after(t.all(node), (t, a) =>
+      t.after(t.all(node), (t, b) =>
+        t.with(a, { up: s.life.up(a) }).with(a, b, {
+          sent: s.sent(a, b),
+          onTheWay: numbers(s.net.channel(a, b).value),
+          arrived: numbers(s.got(a, b).value),
+        }),
+      ),
     ),
   ),
 })
@@ -66,6 +81,22 @@ export const postcardProperties = properties(byPostcard, {
 export const postcardWitnesses = properties(byPostcard, {
   overtakes: reachable(
     forEach(distinct(node, node), (s, n, from) => !isAscending(s.got(n, from).value)),
+  ),
+})
+
+export const postcardRefinement = properties(byPostcard, {
+  isTransport: refines(transport, (s, t) =>
+    t.after(t.all(node), (t, a) =>
+      t.after(t.all(node), (t, b) =>
+        t.with(a, { up: s.life.up(a) }).with(a, b, {
+          sent: s.sent(a, b),
+          onTheWay: [0, 1].filter(letter =>
+            s.net.wire.some(e => e.from === a && e.to === b && e.message === letter),
+          ),
+          arrived: numbers(s.got(a, b).value),
+        }),
+      ),
+    ),
   ),
 })
 

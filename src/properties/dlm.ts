@@ -21,7 +21,7 @@ const completions = (s: S, n: N, r: R) =>
 const isCalled = (s: S, n: N, r: R) =>
   s.called(n, r) !== 'none' || s.dlm.callbacks(n, r).some(each => each.kind === 'blocking')
 
-/** What must hold whatever happens: P1, P2, P3, P6, P11 and P12 of the brief. */
+/** What must hold whatever happens: P1, P2, P3, P6, P8, P11 and P12 of the brief. */
 export const dlmSafety = properties(dlmClients, {
   /** P1: the granted modes of a resource are compatible, those of locks that convert included. */
   exclusionAtMaster: always(
@@ -45,7 +45,7 @@ export const dlmSafety = properties(dlmClients, {
   noConvertDeadlock: always(
     forEach([resource, node, node], (s, r, a, b) => {
       const isMutual = a !== b && blocksConversion(s, a, b, r) && blocksConversion(s, b, a, r)
-      return !isMutual || s.dlm.flags(a, r).NODLCKWT || s.dlm.flags(b, r).NODLCKWT
+      return !isMutual || s.dlm.flags(a, r).has('NODLCKWT') || s.dlm.flags(b, r).has('NODLCKWT')
     }),
   ),
 
@@ -56,6 +56,16 @@ export const dlmSafety = properties(dlmClients, {
       const pending = completions(s, n, r) + (s.dlm.wants(n, r) === 'none' ? 0 : 1)
       return pending === (s.waits(n, r) ? 1 : 0)
     }),
+  ),
+
+  /** P8: nothing is left of who is no member any more. */
+  noGhosts: always(
+    forEach(
+      [node, resource],
+      (s, n, r) =>
+        s.dlm.status(n) !== 'absent' ||
+        (s.dlm.mode(n, r) === 'none' && s.dlm.wants(n, r) === 'none'),
+    ),
   ),
 
   /** P12: a blocking callback is about a mode that the last completion before it has told. */
@@ -184,7 +194,7 @@ export const dlmValues = properties(dlmClients, {
   ),
 })
 
-/** P-LVB1 in full: true only as long as nobody dies, see docs/findings.md. */
+/** P-LVB1 in full: true only as long as nobody dies, see docs/findings/dlm.md. */
 export const dlmFreshAlways = properties(dlmClients, {
   alwaysFreshOrFlagged: always(
     forEach(
@@ -194,10 +204,20 @@ export const dlmFreshAlways = properties(dlmClients, {
   ),
 })
 
-/** P-LVB2 in full: not true of the first writer, see docs/findings.md. */
+/** P-LVB2 in full: not true of the first writer, see docs/findings/dlm.md. */
 export const dlmFlaggedAlways = properties(dlmClients, {
   deadWriterAlwaysFlagged: always(
     forEach([node, resource], (s, n, r) => !s.writerDied(r) || !trustsValue(s, n, r)),
+  ),
+})
+
+/** P-LVB2 after several recoveries: not true where the master dies after the writer, see docs/findings/dlm.md. */
+export const dlmDoubtSurvives = properties(dlmClients, {
+  doubtSurvives: always(
+    forEach(
+      [node, resource],
+      (s, n, r) => !s.writerDied(r) || !trustsValue(s, n, r) || s.dlm.buffer(n, r) === 0,
+    ),
   ),
 })
 
@@ -207,10 +227,13 @@ export const dlmValueDoubts = properties(dlmClients, {
   notFlaggedInVain: always(forEach(resource, (s, r) => !s.dlm.notValid(r) || s.writerDied(r))),
 })
 
+const isQuiet = quiet((s: S) => [s.dlm.callbacks])
+
 /** Nothing holds just because nothing happens. */
 export const dlmWitnesses = properties(dlmClients, {
   everybodyWaits: reachable(s => s.waits.every(waits => waits)),
-  everythingQuiet: reachable(quiet((s: S) => [s.dlm.callbacks])),
+  /** All have a lock, and know it. */
+  everythingQuiet: reachable((s: S) => isQuiet(s) && s.told.every(mode => mode !== 'none')),
   conversionWaits: reachable(s => s.dlm.converting.some(queue => !queue.isEmpty)),
   requestWaits: reachable(s => s.dlm.waiting.some(queue => queue.size > 1)),
 })

@@ -12,7 +12,7 @@ import {
   volatile,
 } from '../../src/index.ts'
 import { isBehaviour, run } from '../../src/language/run.ts'
-import { drafts, ledgers } from '../../src/model/cluster/alone/index.ts'
+import { drafts, ledgers as ledgersWith } from '../../src/model/cluster/alone/index.ts'
 import { disk, mortal } from '../../src/model/cluster/index.ts'
 
 describe('a write in flight', () => {
@@ -43,6 +43,36 @@ describe('a write in flight', () => {
     )
   })
 
+  test('fails without a word where nobody would ask', () => {
+    const steps = ['begin(node1)', 'write(node1)', 'disk.break(node1)', 'disk.fail(node1, page)']
+    const end = run(drafts({ errors: 1, tellsFailure: false }), steps as never).toString()
+    expect(end).not.toContain('disk.hasFailed')
+    expect(end).not.toContain('disk.inFlight')
+  })
+
+  test('is over in one step for who waits, as long as the device works', () => {
+    const node = nodes('node', 1)
+    class Patient extends shape({
+      cells: {
+        memory: volatile(per(node, flag)),
+        disk: disk(node, oneOf('page')),
+        life: mortal(node, { deaths: 0 }),
+      },
+    }) {}
+    const patient = model('patient', Patient, {
+      actions: {
+        write: each(node, (s, n) => s.life.up(n) && s.disk.writeAndWait(n, 'page', 1)),
+        break: each(node, (s, n) => s.life.up(n) && s.disk.breakDevice(n)),
+        repair: each(node, (s, n) => s.life.up(n) && s.disk.repair(n)),
+      },
+    })
+    expect(run(patient, ['write(node1)']).toString()).toContain('disk.content(page) = 1')
+    expect(() => run(patient, ['break(node1)', 'write(node1)'])).toThrow(
+      'node1 writes page and waits, but no write of it reaches the disk.',
+    )
+    expect(isBehaviour(patient, ['break(node1)', 'repair(node1)', 'write(node1)'])).toBe(true)
+  })
+
   test('is not followed by another one of the same block', async () => {
     const node = nodes('node', 1)
     class Hasty extends shape({
@@ -62,6 +92,7 @@ describe('a write in flight', () => {
 })
 
 describe('a journal', () => {
+  const ledgers = ledgersWith({})
   const logged = [
     'begin(node1)',
     'change(node1)',
@@ -80,6 +111,20 @@ describe('a journal', () => {
     expect(late).toContain('store.image(node1, left) = 1, store.image(node1, right) = 1')
     const lost = run(ledgers, [...unlogged, 'store.loseTail(node1)']).toString()
     expect(lost).not.toContain('store.image')
+  })
+
+  test('has what was appended at once where the model says so', () => {
+    const waiting = ledgersWith({ log: 'atOnce' })
+    const changed = run(waiting, ['begin(node1)', 'change(node1)']).toString()
+    expect(changed).toContain('store.image(node1, left) = 1, store.image(node1, right) = 1')
+    const gone = run(waiting, ['begin(node1)', 'change(node1)', 'life.die(node1)']).toString()
+    expect(gone).toContain('store.image(node1, left) = 1')
+  })
+
+  test('is not appended to where the device is broken and nodes wait for their log', () => {
+    const steps = ['begin(node1)', 'store.disk.break(node1)', 'change(node1)'] as never
+    expect(isBehaviour(ledgersWith({ log: 'atOnce' }), steps)).toBe(false)
+    expect(isBehaviour(ledgers, steps)).toBe(true)
   })
 
   test('is replayed by another node, and clean when all is in place', () => {

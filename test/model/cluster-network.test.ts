@@ -14,12 +14,19 @@ import {
   volatile,
 } from '../../src/index.ts'
 import { Program } from '../../src/language/program.ts'
-import { ReferenceState, stepsOf } from '../../src/language/reference.ts'
+import { RecordingReader, ReferenceState, stepsOf } from '../../src/language/reference.ts'
 import { isBehaviour, run } from '../../src/language/run.ts'
 import { transfers } from '../../src/language/transfer.ts'
 import { show } from '../../src/language/value.ts'
-import { islands, letters, postcards, questions } from '../../src/model/cluster/alone/index.ts'
-import { calls, mortal } from '../../src/model/cluster/index.ts'
+import {
+  bulletins,
+  islands,
+  letters,
+  postcards,
+  questions,
+} from '../../src/model/cluster/alone/index.ts'
+import { dlmClients } from '../../src/model/cluster/dlm/index.ts'
+import { calls, datagrams, mortal, network } from '../../src/model/cluster/index.ts'
 
 /** Who sends what to whom in a run, as a space-time diagram shows it. */
 function arrows(given: ConstructorParameters<typeof Program>[0], steps: readonly string[]) {
@@ -33,7 +40,7 @@ function arrows(given: ConstructorParameters<typeof Program>[0], steps: readonly
     const { outcome, after } = stepsOf(instance, before)[0]!
     state = after
     return transfers(outcome, slot => before.get(slot), instance.action.isFault).map(
-      ({ kind, from, to, message }) => `${from} -> ${to} ${kind}: ${show(message)}`,
+      ({ kind, from = 'nobody', to, message }) => `${from} -> ${to} ${kind}: ${show(message)}`,
     )
   })
 }
@@ -68,6 +75,41 @@ describe('what is sent and received is known', () => {
       'node2 -> node1 received: 0',
     ])
   })
+
+  test('by groups: each process of the group is sent a message, and takes it at its own time', () => {
+    const board = bulletins({ splits: 1, merges: 1 }, { deaths: 0 })
+    const message = 'message(from node1, body {number 0, composed 0}, ring 0, isSettled false)'
+    expect(arrows(board, ['say(node1)', 'hear(node2)'])).toEqual([
+      `node1 -> node1 sent: ${message}`,
+      `node1 -> node2 sent: ${message}`,
+      `node1 -> node2 received: ${message}`,
+    ])
+  })
+
+  test('by the DLM: callbacks go to a node, and come from no node', () => {
+    const steps = [
+      'request(node1, resource1, PR, plain)',
+      'request(node2, resource1, EX, plain)',
+      'complete(node1, resource1)',
+    ]
+    const completion =
+      'completion(status granted, mode PR, altMode false, demoted false, notValid false)'
+    expect(arrows(dlmClients, steps)).toEqual([
+      `nobody -> node1 sent: ${completion}`,
+      'nobody -> node1 sent: blocking(mode EX)',
+      `nobody -> node1 received: ${completion}`,
+    ])
+  })
+})
+
+test.each([
+  ['connections', letters({}), 'send(node1, node2)', ['life.up(node1)', 'sent(node1, node2)']],
+  ['datagrams', postcards({}), 'send(node1, node2)', ['life.up(node1)', 'sent(node1, node2)']],
+] as const)('sending by %s does not look at what is on its way', (_, post, name, looksAt) => {
+  const program = new Program(post)
+  const reader = new RecordingReader(ReferenceState.of(program.initialStates()[0]!))
+  program.instances.find(each => each.name === name)!.run(reader)
+  expect(reader.reads.map(({ slot }) => slot.name)).toEqual(looksAt)
 })
 
 describe('messages of the dead', () => {
@@ -139,5 +181,32 @@ describe('a mistake with a call', () => {
     const act = (s: S, n: N) =>
       s.life.up(n) && s.all(stranger).choose(m => s.phone.call(n, 'line', m as never, true))
     expect(await problemOf(act)).toContain('cell phone.callee(node1, line) cannot hold stranger1.')
+  })
+})
+
+describe('a message to a node that is not there', () => {
+  const node = nodes('node', 2)
+  const stranger = nodes('stranger', 1)
+  class Post extends shape({
+    cells: { net: network(node, flag), post: datagrams(node, flag) },
+  }) {}
+  const post = model('post', Post, {
+    actions: {
+      connect: each(node, (s, n) => s.all(stranger).choose(m => s.net.send(n, m as never, true))),
+      throw: each(node, (s, n) => s.all(stranger).choose(m => s.post.send(n, m as never, true))),
+    },
+  })
+
+  test.each([
+    [
+      'connect',
+      'In net.send(...), action connect(node1): cell net.channel has no place (node1, stranger1)',
+    ],
+    [
+      'throw',
+      'In post.send(...), action throw(node1): Field to of this record cannot hold stranger1.',
+    ],
+  ] as const)('%s', (action, message) => {
+    expect(() => run(post, [`${action}(node1)`])).toThrow(message)
   })
 })

@@ -257,6 +257,15 @@ describe('operations (section 6)', () => {
     })
   })
 
+  it('CONVDEADLK that has given way waits for what it asked for, not for less', () => {
+    const q = queues({ granted: { a: 'PR', c: 'PR' }, convert: { b: 'CR>EX' } })
+    expect(outcome(doConvert(q, lock('a', 'PR>EX CONVDEADLK ALTPR'), rules, 'later'))).toEqual({
+      granted: { c: 'PR' },
+      convert: { b: 'CR>EX', a: 'NL>EX' },
+      events: ['call c EX'],
+    })
+  })
+
   it('NODLCKWT waits', () => {
     const q = queues({ granted: { a: 'PR' }, convert: { b: 'PR>EX' } })
     expect(outcome(doConvert(q, lock('a', 'PR>EX NODLCKWT'), rules, 'later')).convert).toEqual({

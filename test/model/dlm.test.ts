@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { each, model, nodes, oneOf, per, shape } from '../../src/index.ts'
+import { check, each, model, nodes, oneOf, per, range, shape } from '../../src/index.ts'
 import type { Settings } from '../../src/language/program.ts'
 import { isBehaviour, run, type StepOf } from '../../src/language/run.ts'
 import { show } from '../../src/language/value.ts'
@@ -10,6 +10,7 @@ import {
   someModes,
   someWays,
 } from '../../src/model/cluster/dlm/index.ts'
+import room from '../docs/cluster-parts/dlm.ts'
 
 type Step = StepOf<typeof dlmClients>
 type Steps = readonly Step[]
@@ -264,6 +265,32 @@ describe('recovery', () => {
   })
 })
 
+describe('a new master', () => {
+  const settings = { parameters: { deaths: 2, masters: 'die', 'dlm.notices': false } }
+  const begun: Steps = [...gets(2, 'PR'), 'die(node1)', 'stop', 'recover', 'die(node2)']
+
+  it('cannot be told of a lock by a node that has died meanwhile', () => {
+    expect(can([...begun, 'remaster(resource1)'], settings)).toBe(false)
+  })
+
+  it('is not needed where nobody is left', () => {
+    const all: Steps = [...begun, 'die(node3)', 'remaster(resource1)', 'resume']
+    expect(can(all, { parameters: { ...settings.parameters, deaths: 3 } })).toBe(true)
+  })
+
+  it('is found by the recovery for that one', () => {
+    const again: Steps = [...begun, 'stop', 'recover', 'remaster(resource1)', 'resume']
+    expect(end(again, settings)['dlm.mode(node2)']).toBeUndefined()
+  })
+})
+
+test('in a model whose nodes die unnoticed, members wait for those that are found dead', async () => {
+  const parameters = { nodes: 3, 'life.deaths': 2 }
+  const { verdict, error } = await check({ ...room, parameters })
+  expect(error?.message).toBeUndefined()
+  expect(verdict).toBe('holds')
+})
+
 describe('members', () => {
   type MemberStep = StepOf<typeof dlmMembers>
   const settings: Settings = { parameters: { 'dlm.slots': true, joins: 1 } }
@@ -315,8 +342,9 @@ describe('members', () => {
 
 describe('mistakes of a host are model errors', () => {
   const node = nodes('node', 2)
+  const stranger = nodes('stranger', 1)
   class Host extends shape({
-    cells: { dlm: dlm(node, oneOf('res')), seen: per(node, oneOf('no', 'yes')) },
+    cells: { dlm: dlm(node, oneOf('res'), range(0, 1)), seen: per(node, oneOf('no', 'yes')) },
   }) {}
   const host = model('host', Host, {
     actions: {
@@ -328,6 +356,17 @@ describe('mistakes of a host are model errors', () => {
       cancel: each(node, (s, n) => s.dlm.cancel(n, 'res')),
       take: each(node, (s, n) => s.dlm.take(n, 'res')),
       die: each(node, (s, n) => s.forget(n).dlm.die(n)),
+      lockAlone: each(node, (s, n) => s.dlm.request(n, 'res', 'EX', 'VALBLK')),
+      lockNothing: each(node, (s, n) => s.dlm.request(n, 'res', 'NL', 'VALBLK')),
+      giveBack: each(node, (s, n) => s.dlm.convert(n, 'res', 'NL', 'VALBLK', 'IVVALBLK')),
+      exit: each(node, (s, n) => s.dlm.unlock(n, 'res', 'FORCEUNLOCK', 'IVVALBLK')),
+      fill: each(node, (s, n) => s.dlm.fill(n, 'res', 1)),
+      fillTooMuch: each(node, (s, n) => s.dlm.fill(n, 'res', 2)),
+      fillOtherKind: each(node, (s, n) => s.dlm.fill(n, 'res', 'text' as never)),
+      lockAside: each(node, (s, n) =>
+        s.all(stranger).choose(m => s.dlm.request(n, m as never, 'PR')),
+      ),
+      lockAs: each(node, s => s.all(stranger).choose(m => s.dlm.request(m as never, 'res', 'PR'))),
     },
   })
   const attempt =
@@ -352,10 +391,40 @@ describe('mistakes of a host are model errors', () => {
     ],
     ['calls of the dead', attempt('die(node1)', 'lock(node1)'), 'status(node1) is failed'],
     ['dying twice', attempt('die(node1)', 'die(node1)'), 'status(node1) is failed'],
+    [
+      'a value block of the wrong size',
+      attempt('lock(node1)', 'take(node1)', 'fill(node1)', 'fillTooMuch(node1)'),
+      'In dlm.fill(...), action fillTooMuch(node1): cell dlm.buffer(node1, res) cannot hold 2.',
+    ],
+    [
+      'a value block of another kind',
+      attempt('fillOtherKind(node1)'),
+      'In dlm.fill(...), action fillOtherKind(node1): cell dlm.buffer(node1, res) cannot hold text.',
+    ],
+    [
+      'a lock on a resource that is not there',
+      attempt('lockAside(node1)'),
+      'In dlm.request(...), action lockAside(node1): cell dlm.wants has no place (node1, stranger1).',
+    ],
+    [
+      'a lock for a node that is not there',
+      attempt('lockAs(node1)'),
+      'In dlm.request(...), action lockAs(node1): cell dlm.status has no place (stranger1).',
+    ],
     ['taking a callback that is not there', attempt('take(node1)'), 'callbacks(node1, res)'],
   ])('%s', (_, mistake, message) => {
     expect(mistake).toThrow(message)
   })
+
+  test.each(['exit(node1)', 'giveBack(node1)'] as const)(
+    'IVVALBLK leaves the value as it was, and in doubt: %s',
+    last => {
+      const before = ['lockNothing(node2)', 'lockAlone(node1)', 'take(node1)'] as const
+      const cells = String(run(host, [...before, 'fill(node1)', last]))
+      expect(cells).toContain('dlm.notValid(res) = true')
+      expect(cells).not.toContain('dlm.value(res)')
+    },
+  )
 
   test('a forced unlock ends what has not ended', () => {
     const cells = run(host, [

@@ -23,8 +23,10 @@ import { given } from './given.ts'
 export interface DiskFaults {
   /** What a death does to the writes in flight. */
   readonly atDeath?: 'lands' | 'lost'
-  /** How many devices can break. */
+  /** How many devices can break, at any time; none where the host says when (`breakDevice`). */
   readonly errors?: number
+  /** Whether a node learns that a write of it has failed; not where nobody would ask. */
+  readonly tellsFailure?: boolean
 }
 
 const MOST = 15
@@ -35,7 +37,7 @@ export const version = count.upTo(MOST)
 export function disk<const K extends string, B extends Node<string> | string>(
   node: NodeSet<K>,
   block: Kind<B>,
-  { atDeath = 'lands', errors }: DiskFaults = {},
+  { atDeath = 'lands', errors, tellsFailure = true }: DiskFaults = {},
 ) {
   // In flight, and in the device, is in nobody's memory.
   const inFlight = channel({}, per(node, block, version))
@@ -79,6 +81,16 @@ export function disk<const K extends string, B extends Node<string> | string>(
         return s.with(n, b, { inFlight: v, hasFailed: false })
       },
 
+      /** Writes and waits in one step, for a writer that does nothing else until it is done. */
+      writeAndWait: (s: S, n: N, b: B, v: number) => {
+        if (!canWrite(s, n))
+          throw new ModelError(
+            `${n} writes ${b} and waits, but no write of it reaches the disk.`,
+            'Ask canWrite first.',
+          )
+        return s.with(b, { content: v })
+      },
+
       /** Cuts a node off: nothing that it has in flight will reach the disk. */
       fence: (s: S, n: N) => {
         const fenced = s.with(n, { isFenced: true })
@@ -87,6 +99,10 @@ export function disk<const K extends string, B extends Node<string> | string>(
       },
 
       unfence: (s: S, n: N) => s.with(n, { isFenced: false }),
+
+      /** The device breaks, for a host that knows when that makes a difference. */
+      breakDevice: (s: S, n: N) => s.with(n, { isBroken: true }),
+      repair: (s: S, n: N) => s.with(n, { isBroken: false }),
     },
 
     actions: {
@@ -107,7 +123,7 @@ export function disk<const K extends string, B extends Node<string> | string>(
           each([node, block], 'the write of $2 by $1 fails', (s, n, b) => {
             if (s.inFlight(n, b) === 0 || canWrite(s, n)) return
             const failed = s.with(n, b, { inFlight: 0 })
-            return s.lives(n) ? failed.with(n, b, { hasFailed: true }) : failed
+            return tellsFailure && s.lives(n) ? failed.with(n, b, { hasFailed: true }) : failed
           }),
         ),
       ),

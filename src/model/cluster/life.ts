@@ -42,9 +42,16 @@ const MOST = 15
 /** Nodes that die and start again, see the head of this file. */
 export function mortal<const K extends string>(node: NodeSet<K>, bounds: Mortality) {
   const { deaths, restarts, incarnations = 1 } = bounds
+  const restarting = {
+    oneAtATime: guard('a node starts again while it still runs', 'model'),
+  }
   class Life extends shape({
     parameters: given({ deaths, restarts }),
-    guards: { forgets: guard('memory survives the death of its node', 'model') },
+    guards: {
+      forgets: guard('memory survives the death of its node', 'model'),
+      // Only asked where there are restarts.
+      ...(restarts === undefined ? ({} as typeof restarting) : restarting),
+    },
     cells: {
       up: liveness(per(node, flag.initially(true))),
       /** Counted modulo the number of incarnations that are told apart. */
@@ -83,7 +90,9 @@ export function mortal<const K extends string>(node: NodeSet<K>, bounds: Mortali
           node,
           'starts again',
           (s: S, n) =>
-            !s.up(n) && s.restarted < s.params.restarts && start(s, n).with({ restarted: plus(1) }),
+            s.guard.oneAtATime(!s.up(n)) &&
+            s.restarted < s.params.restarts &&
+            start(s, n).with({ restarted: plus(1) }),
         ),
       }),
     },

@@ -26,7 +26,10 @@ export function partitions<N extends Node<string> | string>(
 ) {
   class Partitions extends shape({
     parameters: { splits, merges },
-    guards: { bothWays: guard('a node hears others that do not hear it', 'model') },
+    guards: {
+      bothWays: guard('a node hears others that do not hear it', 'model'),
+      wholeComponents: guard('of a component only some reach those that they merge with', 'model'),
+    },
     cells: {
       apart: per(node, node, flag),
 
@@ -49,7 +52,9 @@ export function partitions<N extends Node<string> | string>(
 
   /** It is two whole components. */
   const canMerge = (s: S, group: Group) =>
-    inside(s, group).every(n => outside(s, group).every(m => s.apart(n, m))) &&
+    s.guard.wholeComponents(
+      inside(s, group).every(n => outside(s, group).every(m => s.apart(n, m))),
+    ) &&
     inside(s, group).some(n => {
       const others = group.filter(m => s.apart(n, m))
       return !others.isEmpty() && isConnected(s, others)

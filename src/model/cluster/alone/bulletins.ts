@@ -13,10 +13,10 @@ import { type GroupBounds, groups } from '../groups/index.ts'
 import { type Mortality, mortal } from '../life.ts'
 import { node } from './nodes.ts'
 
-const number = count.upTo(15)
+const number = count.upTo(3)
 
 /** `composed` is the number of the ring in which the bulletin was handed over to be sent. */
-const bulletin = record({ number, composed: number })
+const bulletin = record({ number, composed: count.upTo(15) })
 
 /** @internal Its type is too large to be written down; it is for the specs of this package. */
 export function bulletins(bounds: Omit<GroupBounds, 'ringEvents'>, mortality: Mortality) {

@@ -5,13 +5,12 @@
 import { detects, distinct, each, plus } from '../../../language/action.ts'
 import { per, volatile } from '../../../language/cell.ts'
 import { guard } from '../../../language/guard.ts'
-import { count, flag, type Node, oneOf } from '../../../language/kind.ts'
+import { count, flag, oneOf } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
-import type { State } from '../../../language/state-types.ts'
 import { type DiskFaults, disk } from '../disk.ts'
-import { mortal } from '../life.ts'
 import { node } from './nodes.ts'
+import { isWriting, mayBegin, writers } from './writers.ts'
 
 export function drafts(faults: DiskFaults) {
   class Drafts extends shape({
@@ -21,8 +20,7 @@ export function drafts(faults: DiskFaults) {
       waitFirst: guard('a write of a node lands on what its successor has written', 'model'),
     },
     cells: {
-      /** Who may write; at first whoever comes. */
-      isWriter: per(node, flag),
+      ...writers,
       /** Ghost: the last version that somebody began to write. */
       newest: count.upTo(5),
       /** The writer has begun to write a version, and was not told yet how it went. */
@@ -30,20 +28,15 @@ export function drafts(faults: DiskFaults) {
       /** Ghost: the last version of which a writer thinks that it is on the disk. */
       saved: count.upTo(5),
       disk: disk(node, oneOf('page'), faults),
-      life: mortal(node, { deaths: 1 }),
     },
   }) {}
-  type S = State<Drafts>
-
-  const isWriting = (s: S, n: Node<'node'>) => s.life.up(n) && s.isWriter(n)
 
   return model('drafts', Drafts, {
     actions: {
       begin: each(
         node,
         'is the first writer',
-        (s, n) =>
-          s.life.up(n) && s.isWriter.every(isWriter => !isWriter) && s.with(n, { isWriter: true }),
+        (s, n) => mayBegin(s, n) && s.with(n, { isWriter: true }),
       ),
 
       write: each(

@@ -5,7 +5,7 @@
 import { distinct, each, plus } from '../../../language/action.ts'
 import { per, volatile } from '../../../language/cell.ts'
 import { fifo } from '../../../language/collection.ts'
-import { count, flag } from '../../../language/kind.ts'
+import { count, flag, type Node } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import { type DatagramFaults, datagrams } from '../datagrams.ts'
@@ -14,7 +14,7 @@ import { type NetworkFaults, network } from '../network.ts'
 import { partitions } from '../partitions.ts'
 import { node } from './nodes.ts'
 
-const number = count.upTo(5)
+export const number = count.upTo(5)
 
 /** What all of these models have. */
 const cells = {
@@ -26,6 +26,16 @@ const cells = {
   awake: volatile(per(node, flag)),
   life: mortal(node, { deaths: 1 }),
 }
+
+/** What a node looks at before it writes another letter. */
+interface Desk {
+  readonly life: { up(n: Node<'node'>): boolean }
+  readonly params: { readonly letters: number }
+  sent(from: Node<'node'>, to: Node<'node'>): number
+}
+
+const mayWrite = (s: Desk, from: Node<'node'>, to: Node<'node'>) =>
+  s.life.up(from) && s.sent(from, to) < s.params.letters
 
 /** Letters by connections that keep order. */
 export function letters(faults: NetworkFaults) {
@@ -40,8 +50,7 @@ export function letters(faults: NetworkFaults) {
         distinct(node, node),
         '$1 sends a letter to $2',
         (s, from, to) =>
-          s.life.up(from) &&
-          s.sent(from, to) < s.params.letters &&
+          mayWrite(s, from, to) &&
           s.with(from, to, { sent: plus(1) }).net.send(from, to, s.sent(from, to)),
       ),
 
@@ -68,8 +77,7 @@ export function postcards(faults: DatagramFaults) {
         distinct(node, node),
         '$1 sends a letter to $2',
         (s, from, to) =>
-          s.life.up(from) &&
-          s.sent(from, to) < s.params.letters &&
+          mayWrite(s, from, to) &&
           s.with(from, to, { sent: plus(1) }).net.send(from, to, s.sent(from, to)),
       ),
 
@@ -98,8 +106,7 @@ export const islands = model('islands', Islands, {
       distinct(node, node),
       '$1 sends a letter to $2',
       (s, from, to) =>
-        s.life.up(from) &&
-        s.sent(from, to) < s.params.letters &&
+        mayWrite(s, from, to) &&
         s.with(from, to, { sent: plus(1) }).net.send(from, to, s.sent(from, to)),
     ),
 

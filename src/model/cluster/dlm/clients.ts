@@ -167,8 +167,7 @@ const hasDeadWriter = (s: S, r: R) =>
     .some(n => s.dlm.status(n) === 'failed' && isWriter(s.dlm.mode(n, r)) && s.dlm.usesValue(n, r))
 
 /** No callback is on its way, or it does not matter. */
-const isTime = (s: S) =>
-  s.params.delivery === 'anytime' || s.dlm.callbacks.every(each => each.isEmpty)
+const isTime = (s: S) => s.params.delivery === 'anytime' || s.dlm.isQuiet()
 
 const mayAct = (s: S, n: N, r: R) => !s.waits(n, r) && s.dlm.isOpen(n) && isTime(s)
 

@@ -33,18 +33,20 @@ import type { Mode } from './modes.ts'
 
 /**
  * A lock manager for the nodes of `node` and the resources of `resource`, to stand in the place of
- * a cell. `value` is what its value blocks hold.
+ * a cell. `value` is what its value blocks hold; `isCalled` says of which resources the locks have a
+ * blocking callback, which is all of them where it is left out.
  */
 export function dlm<K extends string, R extends string | Node<string>, V = 'nothing'>(
   node: NodeSet<K>,
   resource: Kind<R>,
   // Without a kind of values nobody can fill a buffer with anything else.
   value: Kind<V> = oneOf('nothing') as Kind<V>,
+  isCalled: (r: R) => boolean = () => true,
 ) {
   type S = LockspaceState<K, R, V>
   const notice = noticesOf(node)
   // The first value of its kind is what an empty buffer holds.
-  const locks = locking<K, R, V>(node, value[about].initial as V)
+  const locks = locking<K, R, V>(node, value[about].initial as V, isCalled)
   const members = membership(node, resource, notice, locks)
 
   return model('dlm', lockspace(node, resource, value, notice), {
@@ -75,10 +77,14 @@ export interface LockManager<S, N, R, V> {
   takeNotice(s: S, n: N): Result<S>
 }
 
-/** What they may ask it, beside its cells `mode`, `wants`, `buffer`, `status` and `slot`. */
+/**
+ * What they may ask it, beside what its cells `mode`, `wants`, `usesValue`, `buffer`, `status`, `slot`
+ * and `phase` say of one node, lock or lockspace: another level can answer these as reads.
+ */
 export interface LockManagerReads<S, N, R> {
   /** The callback that the node gets next. */
   next(s: S, n: N, r: R): Callback | undefined
+  isQuiet(s: S): boolean
   isBusy(s: S, n: N, r: R): boolean
   isOpen(s: S, n: N): boolean
   isFree(s: S, n: N, r: R, wanted: Mode): boolean

@@ -1,5 +1,5 @@
-import { flag } from '../../../language/kind.ts'
-import { record } from '../../../language/structured.ts'
+import { fifo } from '../../../language/collection.ts'
+import { oneOf } from '../../../language/kind.ts'
 import { ModelError } from '../../../language/value.ts'
 import { above, type Mode } from './modes.ts'
 
@@ -40,16 +40,13 @@ export const lasting = [
   'ALTCW',
 ] as const satisfies readonly Flag[]
 
-/** The lasting flags as a lock in a queue keeps them. */
-export const keptFlags = record({
-  QUECVT: flag,
-  CONVDEADLK: flag,
-  NODLCKWT: flag,
-  HEADQUE: flag,
-  NOORDER: flag,
-  ALTPR: flag,
-  ALTCW: flag,
-})
+export type LastingFlag = (typeof lasting)[number]
+
+/** The lasting flags as a lock in a queue keeps them: in the order above, so that equal ones look alike. */
+export const keptFlags = fifo(oneOf(...lasting))
+
+export const keptOf = (flags: readonly Flag[]): readonly LastingFlag[] =>
+  lasting.filter(each => flags.includes(each))
 
 /** The pairs of modes for which a conversion may have QUECVT: up, or from PR to CW. */
 const mayQueueConversion = (from: Mode, to: Mode) =>

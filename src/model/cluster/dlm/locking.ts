@@ -2,13 +2,13 @@ import type { FifoValue } from '../../../language/collection.ts'
 import type { Node, NodeSet } from '../../../language/kind.ts'
 import type { Members } from '../../../language/state-types.ts'
 import { ModelError } from '../../../language/value.ts'
-import { checkConversion, checkRequest, type Flag, keptFlags, lasting } from './flags.ts'
+import { checkConversion, checkRequest, type Flag, keptOf } from './flags.ts'
 import { callback, type LockspaceState } from './lockspace.ts'
 import { above, compatible, conflict, type Held, type Mode } from './modes.ts'
 import { doCancel, doConvert, doRequest, doUnlock } from './operations.ts'
 import { hasOverlooked, isStuck } from './progress.ts'
 import type { Lock, Queues } from './queues.ts'
-import type { Event, Turn } from './turn.ts'
+import { type Event, resting, type Turn } from './turn.ts'
 import { isWriter, transfer } from './value-block.ts'
 
 export type UnlockFlag = 'VALBLK' | 'IVVALBLK' | 'FORCEUNLOCK'
@@ -17,22 +17,33 @@ export type UnlockFlag = 'VALBLK' | 'IVVALBLK' | 'FORCEUNLOCK'
 export function locking<K extends string, R extends string | Node<string>, V>(
   node: NodeSet<K>,
   emptyBuffer: V,
+  isCalled: (r: R) => boolean,
 ) {
   type S = LockspaceState<K, R, V>
   type N = Node<K>
   // What a cell of an unknown kind of values holds, the compiler leaves open.
   const content = (v: unknown) => v as never
 
+  const isWaiting = (s: S, n: N, r: R) => s.wants(n, r) !== 'none'
+
   // --- From cells to queues and back. ---
 
-  function lockOf(s: S, n: N, r: R): Lock<N> {
-    const granted = s.mode(n, r)
-    const wanted = s.wants(n, r)
-    if (wanted === 'none') return { node: n, granted, wanted, flags: [], demoted: false }
-    const kept = s.flags(n, r)
-    const flags = lasting.filter(each => kept[each])
-    return { node: n, granted, wanted, flags, demoted: s.demoted(n, r) }
-  }
+  const grantedLock = (s: S, n: N, r: R): Lock<N> => ({
+    ...resting,
+    node: n,
+    granted: s.mode(n, r),
+  })
+
+  const lockOf = (s: S, n: N, r: R): Lock<N> =>
+    isWaiting(s, n, r)
+      ? {
+          node: n,
+          granted: s.mode(n, r),
+          wanted: s.wants(n, r),
+          flags: listed(s.flags(n, r).value),
+          demoted: s.demoted(n, r),
+        }
+      : grantedLock(s, n, r)
 
   function queuesOf(s: S, r: R): Queues<N> {
     const convert = listed(s.converting(r).value)
@@ -40,8 +51,11 @@ export function locking<K extends string, R extends string | Node<string>, V>(
     const granted = collected(
       s.all(node).where(n => s.mode(n, r) !== 'none' && !convert.includes(n)),
     )
-    const locks = (nodes: readonly N[]) => nodes.map(n => lockOf(s, n, r))
-    return { granted: locks(granted), convert: locks(convert), wait: locks(wait) }
+    return {
+      granted: granted.map(n => grantedLock(s, n, r)),
+      convert: convert.map(n => lockOf(s, n, r)),
+      wait: wait.map(n => lockOf(s, n, r)),
+    }
   }
 
   /** Writes what has changed, and nothing else. */
@@ -66,7 +80,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(
     s.with(lock.node, r, {
       mode: lock.granted,
       wants: lock.wanted,
-      flags: keptFlags(Object.fromEntries(lock.flags.filter(isLasting).map(each => [each, true]))),
+      flags: keptOf(lock.flags),
       demoted: lock.demoted,
     })
 
@@ -74,7 +88,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(
     s.with(n, r, {
       mode: 'none',
       wants: 'none',
-      flags: keptFlags(),
+      flags: [],
       demoted: false,
       called: 'NL',
       altMode: false,
@@ -102,6 +116,7 @@ export function locking<K extends string, R extends string | Node<string>, V>(
     if (s.status(n) !== 'member') return s
     switch (event.kind) {
       case 'called': {
+        if (!isCalled(r)) return s
         const { mode, noted, isRepeated } = event
         if (!isNews(s.called(n, r), noted, isRepeated)) return s
         const remembered = s.with(n, r, { called: noted })
@@ -206,8 +221,6 @@ export function locking<K extends string, R extends string | Node<string>, V>(
 
   // --- What a node may do. ---
 
-  const isWaiting = (s: S, n: N, r: R) => s.wants(n, r) !== 'none'
-
   /** An operation has not ended, as far as the node knows. */
   const isBusy = (s: S, n: N, r: R) =>
     isWaiting(s, n, r) || s.callbacks(n, r).some(each => each.kind === 'completion')
@@ -256,6 +269,8 @@ export function locking<K extends string, R extends string | Node<string>, V>(
       /** The callback that the node gets next; none while callbacks are suspended. */
       next: (s: S, n: N, r: R) =>
         s.phase === 'running' && s.status(n) === 'member' ? headOf(s, n, r) : undefined,
+      /** No callback is on its way to anybody. */
+      isQuiet: (s: S) => s.callbacks.every(each => each.isEmpty),
       /** An operation of the node has not ended, or its completion is not taken yet. */
       isBusy,
       /** The node can call, and its calls do not wait for a recovery. */
@@ -344,9 +359,6 @@ export function locking<K extends string, R extends string | Node<string>, V>(
     },
   }
 }
-
-const isLasting = (each: Flag): each is (typeof lasting)[number] =>
-  (lasting as readonly Flag[]).includes(each)
 
 const all = <N>({ granted, convert, wait }: Queues<N>) => [...granted, ...convert, ...wait]
 

@@ -1,4 +1,4 @@
-import { lostWith, per, volatile } from '../../../language/cell.ts'
+import { channel, lostWith, per, volatile } from '../../../language/cell.ts'
 import { fifo } from '../../../language/collection.ts'
 import {
   count,
@@ -83,7 +83,7 @@ export function lockspace<K extends string, R extends string | Node<string>, V>(
       altMode: per(node, resource, flag),
 
       // On the way to the nodes.
-      callbacks: lostWith(0, per(node, resource, fifo(callback))),
+      callbacks: lostWith(0, channel({ to: 0 }, per(node, resource, fifo(callback)))),
 
       // The value block.
       /** None before the first write, and when no lock is left. */
@@ -114,7 +114,8 @@ export function lockspace<K extends string, R extends string | Node<string>, V>(
       phase: oneOf('running', 'stopped', 'recovering'),
       /** What recovery has still to do for a resource: nothing; anything; grants; a doubted value, too. */
       unsettled: per(resource, oneOf('settled', 'untouched', 'purged', 'writerDied')),
-      notices: volatile(per(node, fifo(notice))),
+      /** On the way to the members. */
+      notices: volatile(channel({ to: 0 }, per(node, fifo(notice)))),
     },
   }) {}
 }

@@ -63,7 +63,7 @@ export function membership<K extends string, R extends string | Node<string>, V>
   /** Rule 2: a new master takes the value from a lock; where there is a choice, gives all of them. */
   function restored(s: S, r: R): readonly S[] {
     const forgotten = s.with(r, { value: content(null), sequence: 0, notValid: false })
-    const holders = collected(s.all(node).where(n => s.mode(n, r) !== 'none' && s.usesValue(n, r)))
+    const holders = collected(members(s).where(n => s.mode(n, r) !== 'none' && s.usesValue(n, r)))
     if (holders.length === 0) return [forgotten]
     const from = (n: N) =>
       forgotten.with(r, { value: content(s.buffer(n, r)), sequence: s.seen(n, r) })
@@ -90,6 +90,13 @@ export function membership<K extends string, R extends string | Node<string>, V>
       now => (isPurged ? settled(now, r, queues, regrant(queues, s.guard)) : now),
     ).with(r, { unsettled: 'settled' })
   }
+
+  const hasLock = (s: S, n: N, r: R) => s.mode(n, r) !== 'none' || s.wants(n, r) !== 'none'
+
+  /** Whoever has a lock lives to tell a new master of it, or nobody is left to be one. */
+  const canAllTell = (s: S, r: R) =>
+    s.all(node).every(n => !hasLock(s, n, r) || (s.status(n) === 'member' && s.lives(n))) ||
+    members(s).size === 0
 
   // --- Slots. ---
 
@@ -191,9 +198,13 @@ export function membership<K extends string, R extends string | Node<string>, V>
         !isSettled(s) &&
         s.after(s.all(resource), (next, r) => settle(next, r) || next),
 
-      /** The master of the resource was among the dead: a new one is told of the locks that are left. */
+      /**
+       * The master of the resource was among the dead: a new one is told of the locks that are left, by
+       * their nodes. If one of these dies meanwhile, members have to stop again first.
+       */
       remaster: (s: S, r: R) => {
         if (s.phase !== 'recovering' || s.unsettled(r) === 'settled') return false
+        if (!canAllTell(s, r)) return false
         const done = (next: S) => next.with(r, { unsettled: 'settled' })
         const queues = queuesOf(s, r)
         const turns = rebuild(queues, s.guard)

@@ -2,7 +2,7 @@ import { callEverybody, callGranted } from './calling.ts'
 import type { Rules } from './guards.ts'
 import type { Mode } from './modes.ts'
 import { convertPart, pendingPass } from './pending-pass.ts'
-import { decide, has, type Lock, type Queues, type When } from './queues.ts'
+import { canGrantMode, decide, has, type Lock, type Queues, type When } from './queues.ts'
 import {
   andThen,
   fail,
@@ -40,15 +40,16 @@ export function doConvert<N>(q: Queues<N>, lock: Lock<N>, rules: Rules, pass: Wh
 
 /** What the demotion has set free goes to others first, and only then to the lock itself. */
 function convertDemoted<N>(q: Queues<N>, lock: Lock<N>, rules: Rules, pass: When): Turn<N> {
+  const { wanted } = lock
   const demoted: Lock<N> = { ...lock, granted: 'NL', demoted: true }
   if (!rules.convertsDemoted()) return still(withGranted(q, { ...demoted, ...resting }))
   const others = convertPart(withGranted(q, demoted), rules, pass)
-  return andThen(others, now => {
-    const decision = decide(now, demoted, 'now', rules)
-    return decision.kind === 'granted'
-      ? grantAndPass(now, demoted, decision.mode, rules, pass)
-      : queueConversion(now, demoted, rules)
-  })
+  return andThen(others, now =>
+    // Neither deadlocked now, nor content with an alternate mode.
+    wanted !== 'none' && canGrantMode(now, demoted, wanted, 'now', rules)
+      ? grantAndPass(now, demoted, wanted, rules, pass)
+      : queueConversion(now, demoted, rules),
+  )
 }
 
 const grantAndPass = <N>(q: Queues<N>, lock: Lock<N>, mode: Mode, rules: Rules, pass: When) =>

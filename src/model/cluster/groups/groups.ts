@@ -24,6 +24,10 @@
  * Left out: how a ring is formed (GATHER, COMMIT, RECOVERY): a change is one step, for all nodes of
  * the old rings at once; safe delivery; lost messages inside a ring; more than one process of a node
  * in a group; members that pause (to the others that is a split and a merge).
+ *
+ * Coarser than totem: what is lost at a ring change is decided for each group apart. A ring has one
+ * order for all groups, so who has taken a later message of one group cannot have missed an earlier one
+ * of another; here it can, unless `ringOrder` or `lossless` are asked for.
  */
 
 import { detector, detects, distinct, each, fair, plus } from '../../../language/action.ts'
@@ -48,7 +52,7 @@ export function groups<const K extends string, const G extends Names, M>(
   type Name = G[number]
 
   const inside = insideRing<K, G, M>(kinds)
-  const { living, ringOf, send, changeMembers } = inside
+  const { living, ringOf, received, unordered, send, changeMembers } = inside
   const form = ringChange<K, G, M>(kinds, inside)
 
   const part = model('groups', Groups, {
@@ -81,10 +85,14 @@ export function groups<const K extends string, const G extends Names, M>(
 
       /** The process dies, and its node does not. */
       exit: detector((s: S, n: N, g: Name) =>
-        changeMembers(s, n, g, s.members(n, g).value.delete(n), 'processDown').with(n, g, {
-          inGroup: false,
-          queue: [],
-        }),
+        unordered(
+          changeMembers(s, n, g, s.members(n, g).value.delete(n), 'processDown').with(n, g, {
+            inGroup: false,
+            queue: [],
+          }),
+          n,
+          g,
+        ),
       ),
 
       /** Sent in the present ring, at once. */
@@ -96,7 +104,7 @@ export function groups<const K extends string, const G extends Names, M>(
       /** T5: given to the service, to be sent in whatever ring the node will be in. */
       send: (s: S, n: N, g: Name, body: M) => s.outbox(n).push(letter({ group: g, body })),
 
-      take: (s: S, n: N, g: Name) => s.queue(n, g).pop(),
+      take: (s: S, n: N, g: Name) => received(s, n, g).queue(n, g).pop(),
     },
 
     actions: {

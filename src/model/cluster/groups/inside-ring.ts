@@ -7,6 +7,7 @@ import type { GroupEvent, GroupKinds, GroupState, Names, NodesOf, reason } from 
 export function insideRing<K extends string, G extends Names, M>({
   node,
   event,
+  ringOrder,
 }: GroupKinds<K, G, M>) {
   type S = GroupState<K, G, M>
   type N = Node<K>
@@ -23,9 +24,13 @@ export function insideRing<K extends string, G extends Names, M>({
   /** Those of a new ring who come along with a node from the same old one. */
   const companions = (s: S, n: N, ring: Nodes) => ringOf(s, n).intersect(ring).add(n)
 
+  /** Those whom a message of a node's ring reaches: who has started again is not in the ring yet. */
+  const reached = (s: S, n: N, some: Nodes) =>
+    s.guard.sameIncarnation() ? some.intersect(ringOf(s, n)) : living(s, some)
+
   const processes = (s: S, some: Nodes, g: Name) => some.filter(n => s.inGroup(n, g))
 
-  const listed = (queue: FifoValue<Event>) =>
+  const listed = <V>(queue: FifoValue<V>): readonly V[] =>
     Array.from({ length: queue.size }, (_, i) => queue.get(i)!)
 
   const isOpen = (e: Event | undefined) => e?.kind === 'message' && !e.isSettled
@@ -33,12 +38,27 @@ export function insideRing<K extends string, G extends Names, M>({
   /** The messages of the present ring that a process has still to take. */
   const open = (s: S, n: N, g: Name) => listed(s.queue(n, g).value).filter(isOpen)
 
+  /** Who takes a message has got all that was sent before it, in whatever group. */
+  const received = (s: S, n: N, g: Name): S => {
+    if (!ringOrder || !isOpen(s.queue(n, g).head)) return s
+    const order = listed(s.order(n).value)
+    const isKnown = open(s, n, g).length > order.filter(each => each === g).length
+    return isKnown ? s : s.with(n, { order: order.slice(order.indexOf(g) + 1) })
+  }
+
+  /** Nobody will take what is left of a group's messages. */
+  const unordered = (s: S, n: N, g: Name): S =>
+    ringOrder ? s.with(n, { order: listed(s.order(n).value).filter(each => each !== g) }) : s
+
   const tell = (s: S, some: Nodes, g: Name, e: Event) =>
     s.after(members(s, some), (s, n) => s.queue(n, g).push(e))
 
   /** The message has its place in the order of the ring: every process of the group will get it. */
-  const send = (s: S, n: N, g: Name, body: M) => {
-    const receivers = living(s, s.members(n, g).value)
+  const send = (before: S, n: N, g: Name, body: M) => {
+    const receivers = reached(before, n, before.members(n, g).value)
+    const s = ringOrder
+      ? before.after(members(before, receivers), (s, m) => s.order(m).push(g))
+      : before
     const m = event.message({ from: n, body, ring: s.ringNumber(n), isSettled: false })
     if (s.guard.oneOrder()) return tell(s, receivers, g, m)
     return either(
@@ -56,7 +76,7 @@ export function insideRing<K extends string, G extends Names, M>({
     const before = s.members(n, g).value
     const left = before.subtract(after)
     const joined = after.subtract(before)
-    const told = living(s, why === 'processDown' ? after : before.union(after))
+    const told = reached(s, n, why === 'processDown' ? after : before.union(after))
     const change = event.change({ members: after, left, joined, reason: why })
     return tell(s, told, g, change).after(members(s, ringOf(s, n)), (s, m) =>
       s.with(m, g, { members: after }),
@@ -72,6 +92,8 @@ export function insideRing<K extends string, G extends Names, M>({
     listed,
     isOpen,
     open,
+    received,
+    unordered,
     send,
     changeMembers,
   }

@@ -6,7 +6,7 @@ import type { GroupEvent, GroupKinds, GroupState, Names, NodesOf } from './shape
 
 /** From the old rings to the new one: what those who come along agree on, and what they are told. */
 export function ringChange<K extends string, G extends Names, M>(
-  { names, nodeGroup, event, ringEvents }: GroupKinds<K, G, M>,
+  { names, nodeGroup, event, ringEvents, lossless, ringOrder }: GroupKinds<K, G, M>,
   { members, companions, processes, listed, isOpen, open }: InsideRing<K, G, M>,
 ) {
   type S = GroupState<K, G, M>
@@ -22,34 +22,55 @@ export function ringChange<K extends string, G extends Names, M>(
     return queue.filter((e, i) => !(test(e) && isAmongLast(i)))
   }
 
+  const mayBeLost = (s: S, along: Nodes) => (e: Event) =>
+    !lossless && e.kind === 'message' && isOpen(e) && s.guard.ownMessages(!along.has(e.from))
+
+  /** Whether what a node misses is the end of what was sent to it, but for what is kept anyway. */
+  const isEnd = (s: S, n: N, test: (e: Event) => boolean, lost: ReadonlyMap<Name, number>) => {
+    const left = new Map(names.map(g => [g, s.inGroup(n, g) ? (lost.get(g) ?? 0) : 0]))
+    const queues = new Map(names.map(g => [g, [...open(s, n, g)]]))
+    for (const g of [...listed(s.order(n).value)].reverse()) {
+      if ([...left.values()].every(few => few === 0)) return true
+      const last = queues.get(g)?.pop()
+      if (last === undefined || !test(last)) continue
+      const few = left.get(g) ?? 0
+      if (few === 0) return false
+      left.set(g, few - 1)
+    }
+    return [...left.values()].every(few => few === 0)
+  }
+
   /**
    * Those who come along agree on what they get of the old ring's messages: of the ones that nobody
    * among them has taken, and whose senders do not come along, the last ones may be lost.
    */
-  const settle = (
-    s: S,
-    along: Nodes,
-    next: (s: S) => Result<S>,
-    [g, ...rest]: readonly Name[] = names,
-  ): Result<S> => {
-    if (g === undefined) return next(s)
-    const receivers = processes(s, along, g)
-    const mayBeLost = (e: Event) =>
-      e.kind === 'message' && isOpen(e) && s.guard.ownMessages(!along.has(e.from))
-    const losable = (n: N) => open(s, n, g).filter(mayBeLost)
-    const outcomes: Result<S>[] = [settle(s, along, next, rest)]
-    for (
-      let lost = 1;
-      !receivers.isEmpty() && receivers.every(n => losable(n).length >= lost);
-      lost++
-    ) {
-      const lose = (s: S, n: N) =>
-        s.with(n, g, { queue: withoutLast(listed(s.queue(n, g).value), lost, mayBeLost) })
-      outcomes.push(settle(s.after(members(s, receivers), lose), along, next, rest))
-      if (!s.guard.samePrefix())
-        outcomes.push(members(s, receivers).choose(n => settle(lose(s, n), along, next, rest)))
+  const settle = (s: S, along: Nodes, next: (s: S) => Result<S>): Result<S> => {
+    const test = mayBeLost(s, along)
+    const settleGroups = (
+      now: S,
+      [g, ...rest]: readonly Name[],
+      losses: ReadonlyMap<Name, number>,
+    ): Result<S> => {
+      if (g === undefined)
+        return (!ringOrder || along.every(n => isEnd(s, n, test, losses))) && next(now)
+      const receivers = processes(s, along, g)
+      const losable = (n: N) => open(s, n, g).filter(test)
+      const outcomes: Result<S>[] = [settleGroups(now, rest, losses)]
+      for (
+        let lost = 1;
+        !receivers.isEmpty() && receivers.every(n => losable(n).length >= lost);
+        lost++
+      ) {
+        const lose = (s: S, n: N) =>
+          s.with(n, g, { queue: withoutLast(listed(s.queue(n, g).value), lost, test) })
+        const after = now.after(members(s, receivers), lose)
+        outcomes.push(settleGroups(after, rest, new Map([...losses, [g, lost]])))
+        if (!s.guard.samePrefix())
+          outcomes.push(members(s, receivers).choose(n => settleGroups(lose(now, n), rest, losses)))
+      }
+      return either(...outcomes)
     }
-    return either(...outcomes)
+    return settleGroups(s, names, new Map())
   }
 
   /** What a process gets to know of the ring change: who has left, who has joined, and the ring. */
@@ -90,7 +111,7 @@ export function ringChange<K extends string, G extends Names, M>(
 
   const enter = (s: S, ring: Nodes, order: readonly N[]): S => {
     const arrive = (next: S, n: N) => {
-      const inRing = next.with(n, { ring, ringNumber: ringEvents ? s.formed + 1 : 0 })
+      const inRing = next.with(n, { ring, ringNumber: ringEvents ? s.formed + 1 : 0, order: [] })
       return names.reduce((next: S, g: Name) => {
         const known = next.with(n, g, { members: processes(s, ring, g) })
         if (!s.inGroup(n, g)) return known

@@ -22,6 +22,16 @@ export interface GroupBounds {
   readonly ringEvents?: boolean
   /** Whether `send` is used, and with it the outboxes. */
   readonly lateSends?: boolean
+  /**
+   * Whether every message that was sent is taken by all who stay, even one whose sender is gone. For
+   * protocols with several groups: what of the ring is lost is else decided for each group apart.
+   */
+  readonly lossless?: boolean
+  /**
+   * Whether what is lost is the end of what was sent in the ring, whatever the group: who has taken a
+   * message has got all before it. Only makes a difference with several groups, and more states.
+   */
+  readonly ringOrder?: boolean
 }
 
 const MOST = 15
@@ -36,7 +46,7 @@ export function groupShape<const K extends string, const G extends Names, M>(
   node: NodeSet<K>,
   names: G,
   message: Kind<M>,
-  { splits, merges, ringEvents = false }: GroupBounds,
+  { splits, merges, ringEvents = false, lossless = false, ringOrder = false }: GroupBounds,
 ) {
   const group = oneOf(...names)
   const nodeGroup = set(node)
@@ -63,6 +73,10 @@ export function groupShape<const K extends string, const G extends Names, M>(
       samePrefix: guard('of those who come along one misses a message of the old ring', 'T2'),
       ringCloses: guard('a message of the old ring comes in the new one', 'T3'),
       ownMessages: guard('a node that stays up misses its own message', 'T4'),
+      sameIncarnation: guard(
+        'a node that starts again gets what its last life would have',
+        'model',
+      ),
     },
     cells: {
       /** The members of the ring that a node is in, as it knows them; none while it boots. */
@@ -74,6 +88,8 @@ export function groupShape<const K extends string, const G extends Names, M>(
       members: lostWith(0, per(node, group, nodeGroup)),
       /** What the process on the node has still to take. */
       queue: lostWith(0, channel({ from: 'from', to: 0 }, per(node, group, fifo(event)))),
+      /** With `ringOrder`: the groups of the messages of the ring that a node may have missed, in order. */
+      order: volatile(per(node, fifo(group))),
       /** Given to the service, but not yet sent in a ring. */
       outbox: volatile(per(node, fifo(letter))),
       /** The number of the last ring. */
@@ -85,7 +101,7 @@ export function groupShape<const K extends string, const G extends Names, M>(
     },
   }) {}
 
-  return { Groups, node, names, nodeGroup, event, letter, ringEvents }
+  return { Groups, node, names, nodeGroup, event, letter, ringEvents, lossless, ringOrder }
 }
 
 export type GroupKinds<K extends string, G extends Names, M> = ReturnType<
