@@ -49,7 +49,9 @@ export function automatonOf(wanted: Formula): Automaton {
   const known = new Map<string, Normal>()
   const nodes: Node[] = []
   const start = normal(wanted, false, atoms, known)
-  expand({ demands: [start], done: new Set(), next: new Set() }, [START], nodes)
+  expand({ demands: [start], done: new Set(), next: new Set() }, START, nodes)
+  for (let from = 0; from < nodes.length; from++)
+    expand({ demands: [...nodes[from]!.next], done: new Set(), next: new Set() }, from, nodes)
 
   const untils = [...known.values()].flatMap(each => (each.op === 'until' ? [each] : []))
   // More promises than bits to remember them by: no formula that a person writes.
@@ -136,29 +138,25 @@ interface Open {
   readonly next: ReadonlySet<Normal>
 }
 
-function expand(open: Open, incoming: readonly number[], nodes: Node[]): void {
+function expand(open: Open, from: number, nodes: Node[]): void {
   const [first, ...rest] = open.demands
   if (first === undefined) {
     const known = nodes.find(
       each => areEqual(each.done, open.done) && areEqual(each.next, open.next),
     )
-    if (known) {
-      for (const from of incoming) known.incoming.add(from)
-      return
-    }
-    const number = nodes.push({ ...open, incoming: new Set(incoming) }) - 1
-    expand({ demands: [...open.next], done: new Set(), next: new Set() }, [number], nodes)
+    if (known) known.incoming.add(from)
+    else nodes.push({ ...open, incoming: new Set([from]) })
     return
   }
   if (open.done.has(first)) {
-    expand({ ...open, demands: rest }, incoming, nodes)
+    expand({ ...open, demands: rest }, from, nodes)
     return
   }
   const done = new Set(open.done).add(first)
   const go = (demands: readonly Normal[], next: readonly Normal[] = []) =>
     expand(
       { demands: [...demands, ...rest], done, next: new Set([...open.next, ...next]) },
-      incoming,
+      from,
       nodes,
     )
   switch (first.op) {

@@ -60,6 +60,10 @@ export class Stack {
   at(index: number): number {
     return this.#numbers[index]!
   }
+
+  put(index: number, number: number): void {
+    this.#numbers[index] = number
+  }
 }
 
 /**
@@ -120,6 +124,18 @@ export class Components {
     this.#from.push(this.#edges.length)
     this.#isRoot.push(true)
     this.#expand(node, this.#edges)
+    this.#dropDone(this.#from.at(this.#from.length - 1))
+  }
+
+  // Most edges lead to what is done with. All are looked up at once, since independent loads overlap.
+  #dropDone(from: number): void {
+    const edges = this.#edges
+    let kept = from
+    for (let i = from; i < edges.length; i++) {
+      const target = edges.at(i)
+      if (this.#numbers.get(target) !== DONE) edges.put(kept++, target)
+    }
+    edges.length = kept
   }
 
   // The node leads back to one that was met before it.

@@ -39,6 +39,8 @@ export class FairCycles {
   readonly #possible: number[] = []
   /** By state: 1 where no fair action is possible. Known of those that were expanded. */
   readonly #isFree: Uint8Array
+  /** By outcome: 1 where it keeps a promise. */
+  #promises = new Uint8Array(0)
   /** Automaton states in which any behaviour can wait: all states of the graph are there. */
   readonly #waiting: readonly boolean[]
 
@@ -112,14 +114,18 @@ export class FairCycles {
     const state = this.stateOf(node)
     const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
     graph.expand(state)
-    this.#isFree[state] = this.#isAnythingPromised(state) ? 0 : 1
+    const { targets, outcomes, count } = graph
+    let isFree = 1
     if (this.#truth.stutters(step))
       for (const q of next) if (this.#admits(state, q)) edges.push(this.node(state, q))
-    for (let i = 0; i < graph.targets.length; i++) {
-      const target = graph.targets[i]!
-      if (target === state || !this.#truth.steps(state, graph.outcomes[i]!, step)) continue
+    for (let i = 0; i < count; i++) {
+      const target = targets[i]!
+      if (target === state) continue
+      if (this.#isPromised(outcomes[i]!)) isFree = 0
+      if (step.length > 0 && !this.#truth.steps(state, outcomes[i]!, step)) continue
       for (const q of next) if (this.#admits(target, q)) edges.push(this.node(target, q))
     }
+    this.#isFree[state] = isFree
   }
 
   /** The steps of a node, for those who are in no hurry. */
@@ -129,12 +135,11 @@ export class FairCycles {
     const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
     const to = (target: number, outcome: number | undefined) =>
       next.filter(q => this.#admits(target, q)).map(q => ({ to: this.node(target, q), outcome }))
-    graph.expand(state)
-    const taken = graph.targets.map((target, i) => [target, graph.outcomes[i]!] as const)
+    const taken = graph
+      .steps(state)
+      .filter(each => each.target !== state && this.#truth.steps(state, each.outcome, step))
     return [
-      ...taken
-        .filter(([target, outcome]) => target !== state && this.#truth.steps(state, outcome, step))
-        .flatMap(([target, outcome]) => to(target, outcome)),
+      ...taken.flatMap(({ target, outcome }) => to(target, outcome)),
       ...(this.#truth.stutters(step) ? to(state, undefined) : []),
     ]
   }
@@ -164,20 +169,19 @@ export class FairCycles {
 
   #possibleAt(node: number): number[] {
     const state = this.stateOf(node)
-    this.graph.expand(state)
-    const { targets, outcomes } = this.graph
-    return outcomes.flatMap((outcome, i) =>
-      targets[i] === state ? [] : [...this.promisesOf(outcome)],
-    )
+    const changing = this.graph.steps(state).filter(({ target }) => target !== state)
+    return changing.flatMap(({ outcome }) => [...this.promisesOf(outcome)])
   }
 
-  #isAnythingPromised(state: number): boolean {
-    const { targets, outcomes } = this.graph
-    for (let i = 0; i < targets.length; i++) {
-      if (targets[i] === state) continue
-      if (this.promisesOf(outcomes[i]!).length > 0) return true
+  // Whether an outcome keeps any promise: asked for each step, so worked out once for each outcome.
+  #isPromised(outcome: number): boolean {
+    if (outcome >= this.#promises.length) {
+      const { outcomes } = this.graph.exploration.relation
+      const isPromised = ({ instance }: (typeof outcomes)[number]) =>
+        this.#promised.by(instance).length > 0
+      this.#promises = Uint8Array.from(outcomes, each => (isPromised(each) ? 1 : 0))
     }
-    return false
+    return this.#promises[outcome] === 1
   }
 
   // The component, or, where a strongly fair action stands against it, a part of it without that.
@@ -248,7 +252,7 @@ export class FairCycles {
     for (const i of this.#possible) this.#isPossible[i] = false
     this.#possible.length = 0
     graph.expand(state)
-    for (let k = 0; k < graph.targets.length; k++) {
+    for (let k = 0; k < graph.count; k++) {
       const target = graph.targets[k]!
       // A step that changes nothing keeps no promise and need not be taken.
       if (target === state) continue

@@ -71,6 +71,13 @@ function stem(
       came.set(root, undefined)
       open.push(root)
     }
+    // To repeat a state makes no run longer.
+    for (const from of open)
+      for (const edge of cycles.edges(from)) {
+        if (edge.outcome !== undefined || came.has(edge.to)) continue
+        came.set(edge.to, { from, edge })
+        open.push(edge.to)
+      }
     const entry = open.find(node => inside.has(node))
     if (entry !== undefined) return [entry, came]
     const next: number[] = []
@@ -141,7 +148,5 @@ function nearest(
 }
 
 function outcomeBetween({ graph }: FairCycles, from: number, to: number): number {
-  graph.expand(from)
-  const at = graph.targets.indexOf(to)
-  return graph.outcomes[at]!
+  return graph.steps(from).find(({ target }) => target === to)!.outcome
 }

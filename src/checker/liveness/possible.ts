@@ -17,7 +17,8 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
     (state, edges) => {
       if (canReach[state] === 1) return
       graph.expand(state)
-      for (const target of graph.targets) if (target >= 0) edges.push(target)
+      for (let i = 0; i < graph.count; i++)
+        if (graph.targets[i]! >= 0) edges.push(graph.targets[i]!)
     },
     component => {
       const reaches = component.some(
@@ -33,7 +34,6 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
 }
 
 function leadsOn(graph: StateGraph, canReach: Uint8Array, state: number): boolean {
-  graph.expand(state)
   // Of what lies outside the constraint nothing is known either.
-  return graph.targets.some(target => target < 0 || canReach[target] === 1)
+  return graph.steps(state).some(({ target }) => target < 0 || canReach[target] === 1)
 }
