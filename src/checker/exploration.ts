@@ -3,10 +3,12 @@ import { RecordingReader, ReferenceState } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
 import { type Bound, bind } from './bind.ts'
 import { Forest } from './forest.ts'
+import type { Places } from './pair-matrix.ts'
 import { Relation } from './relation.ts'
 import type { CheckOptions } from './result.ts'
 import { Sample } from './sample.ts'
 import { StateSpace } from './space.ts'
+import type { StateList } from './state-list.ts'
 import { type StepViolation, StepWatch } from './steps.ts'
 import { Successors } from './successors.ts'
 import { Symmetry, setsOf } from './symmetry.ts'
@@ -131,6 +133,11 @@ export class Exploration {
   visit(batch: Successors): void {
     const [first, second] = this.space.halves
     this.#visited.addAll(batch, first.count, second.count)
+  }
+
+  /** Numbers for the visited states, of which some are listed, as long as no more are visited. */
+  numbered(listed: StateList): Places {
+    return this.#visited.numbered(listed)
   }
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */

@@ -1,5 +1,27 @@
 import { powerOfTwo } from './ints.ts'
+import type { StateList } from './state-list.ts'
 import type { Successors } from './successors.ts'
+
+/** Numbers for the pairs of a set: below `size`, though perhaps not all of these are used. */
+export interface Places {
+  readonly size: number
+  /** The number of a pair, or -1 if it is not in the set. */
+  find(first: number, second: number): number
+  /** The same for many, in such a way that the cache misses overlap. */
+  findAll(a: Int32Array, b: Int32Array, count: number, found: Int32Array): void
+  /** Of a pair that is listed. */
+  first(number: number): number
+  second(number: number): number
+  /** What the numbers take beside the set. */
+  readonly bytes: number
+}
+
+// How many bits are one.
+function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555)
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
 
 /**
  * A set of pairs of ids as a matrix of bits, one row for each first id. For pairs that are many
@@ -60,6 +82,34 @@ export class PairMatrix {
       larger.#bits.set(this.#bits.subarray(row * width, (row + 1) * width), row << larger.#rowShift)
     larger.size = this.size
     return larger
+  }
+
+  /** A number for each pair in the set, in the order of rows and columns; the pairs are listed, too. */
+  numbered(listed: StateList): Places {
+    const bits = this.#bits
+    const shift = this.#rowShift
+    // For each word how many pairs come before it.
+    const before = new Int32Array(bits.length)
+    for (let at = 1; at < bits.length; at++) before[at] = before[at - 1]! + ones(bits[at - 1]!)
+    const find = (first: number, second: number) => {
+      const at = (first << shift) + (second >>> 5)
+      const word = bits[at]!
+      const mask = 1 << (second & 31)
+      return (word & mask) === 0 ? -1 : before[at]! + ones(word & (mask - 1))
+    }
+    // Where each pair stands in the list, which is what tells a number's pair.
+    const index = new Int32Array(this.size)
+    for (let i = 0; i < listed.length; i++) index[find(listed.first(i), listed.second(i))] = i
+    return {
+      size: this.size,
+      find,
+      findAll: (a, b, count, found) => {
+        for (let i = 0; i < count; i++) found[i] = find(a[i]!, b[i]!)
+      },
+      first: number => listed.first(index[number]!),
+      second: number => listed.second(index[number]!),
+      bytes: before.byteLength + index.byteLength,
+    }
   }
 
   *[Symbol.iterator](): Generator<readonly [number, number]> {

@@ -1,4 +1,5 @@
 import { mix, withRoom } from './ints.ts'
+import type { Places } from './pair-matrix.ts'
 import type { Successors } from './successors.ts'
 
 const OCCUPIED = 1 << 31
@@ -72,6 +73,39 @@ export class PairTable {
     }
     this.size += fresh
     batch.count = fresh
+  }
+
+  /** A number for each pair in the set: its place in the table. */
+  numbered(): Places {
+    const table = this.#table
+    const unit = this.#unit
+    const shift = 28 - this.#bits
+    const start = (first: number, second: number) =>
+      Math.imul(mix(first, second) >>> shift, unit) >>> 4
+    const from = (place: number, first: number, second: number) => {
+      for (let at = place; ; at++) {
+        const found = table[2 * at + 1]!
+        if (found === 0) return -1
+        if (found === second && table[2 * at] === first) return at
+      }
+    }
+    return {
+      size: table.length / 2,
+      find: (first, second) => from(start(first, second | OCCUPIED), first, second | OCCUPIED),
+      findAll: (a, b, count, found) => {
+        let touched = 0
+        for (let i = 0; i < count; i++) {
+          const place = start(a[i]!, b[i]! | OCCUPIED)
+          touched ^= table[2 * place + 1]!
+          found[i] = place
+        }
+        this.touched = touched
+        for (let i = 0; i < count; i++) found[i] = from(found[i]!, a[i]!, b[i]! | OCCUPIED)
+      },
+      first: place => table[2 * place]!,
+      second: place => table[2 * place + 1]! & ~OCCUPIED,
+      bytes: 0,
+    }
   }
 
   // Drops from a batch what was looked up a moment ago; marks and hashes the rest.

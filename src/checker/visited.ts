@@ -1,5 +1,6 @@
-import { PairMatrix } from './pair-matrix.ts'
+import { PairMatrix, type Places } from './pair-matrix.ts'
 import { PairTable } from './pair-table.ts'
+import type { StateList } from './state-list.ts'
 import { Successors } from './successors.ts'
 
 // A matrix may always be this large, and beyond that this many bytes for each state in it.
@@ -21,6 +22,11 @@ export class VisitedSet {
 
   get bytes(): number {
     return this.#pairs.bytes
+  }
+
+  /** Numbers for the states in it, as long as none is added. Those that are asked for by number are listed. */
+  numbered(listed: StateList): Places {
+    return this.#pairs.numbered(listed)
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Automaton } from './automaton.ts'
 import { Components, DenseNumbers, SparseNumbers, Stack } from './components.ts'
 import type { Promised } from './fairness.ts'
 import type { StateGraph } from './graph.ts'
-import type { Truth } from './truth.ts'
+import { type Pattern, patternOf, type Truth } from './truth.ts'
 
 /** A step of the product: to a node, by an outcome; none where the state is only repeated. */
 export interface Edge {
@@ -12,6 +12,12 @@ export interface Edge {
 
 // Nodes to choose from, when a counterexample is made.
 const ENOUGH = 100_000
+
+/** Where the search of the product begins: a node, and the index of its state among those found. */
+export interface Root {
+  readonly node: number
+  readonly index: number
+}
 
 /** Something that a way around a component has to pass: a node, or a step. */
 export interface Wanted {
@@ -37,8 +43,8 @@ export class FairCycles {
   /** The promises that are possible to keep at the state looked at last. */
   readonly #isPossible: boolean[]
   readonly #possible: number[] = []
-  /** By state: 1 where no fair action is possible. Known of those that were expanded. */
-  readonly #isFree: Uint8Array
+  /** What each state of the automaton asks of a state. */
+  readonly #patterns: readonly Pattern[]
   /** By outcome: 1 where it keeps a promise. */
   #promises = new Uint8Array(0)
   /** Automaton states in which any behaviour can wait: all states of the graph are there. */
@@ -51,7 +57,7 @@ export class FairCycles {
     this.#promised = promised
     this.#size = automaton.states.length
     this.#isPossible = promised.list.map(() => false)
-    this.#isFree = new Uint8Array(graph.size)
+    this.#patterns = automaton.states.map(({ state }) => patternOf(state))
     this.#waiting = waitingStates(automaton)
   }
 
@@ -59,7 +65,7 @@ export class FairCycles {
    * Nodes of components as described above; none where there is none. Where there are many
    * components these are not all, but enough to choose a near one from.
    */
-  find(initial: readonly number[]): readonly (readonly number[])[] {
+  find(): readonly (readonly number[])[] {
     const found: (readonly number[])[] = []
     let size = 0
     const components = new Components(
@@ -74,21 +80,26 @@ export class FairCycles {
         return size > ENOUGH
       },
     )
-    for (const root of this.roots(initial)) if (components.search(root)) break
+    for (const { node } of this.roots()) if (components.search(node)) break
     return found
   }
 
   /** Where behaviours enter the part of the product that has to be searched. */
-  *roots(initial: readonly number[]): Generator<number> {
-    const { automaton } = this
+  *roots(): Generator<Root> {
+    const { automaton, graph } = this
+    const { explored, initialCount } = graph.search
     const starts = automaton.initial.filter(q => !this.#waiting[q])
-    for (const state of initial)
-      for (const q of starts) if (this.#admits(state, q)) yield this.node(state, q)
     const left = automaton.states.flatMap(({ next }, q) => (this.#waiting[q] ? next : []))
     const entered = [...new Set(left)].filter(q => !this.#waiting[q])
-    if (entered.length === 0) return
-    for (let state = 0; state < this.graph.explored; state++)
-      for (const q of entered) if (this.#admits(state, q)) yield this.node(state, q)
+    const last = entered.length > 0 ? explored : Math.min(explored, initialCount)
+    for (let index = 0; index < last; index++) {
+      const state = graph.listed(index)
+      if (index < initialCount)
+        for (const q of starts)
+          if (this.#admits(state, q)) yield { node: this.node(state, q), index }
+      for (const q of entered)
+        if (this.#admits(state, q)) yield { node: this.node(state, q), index }
+    }
   }
 
   node(state: number, q: number): number {
@@ -104,8 +115,8 @@ export class FairCycles {
   }
 
   #admits(state: number, q: number): boolean {
-    const isKnown = state >= 0 && state < this.graph.explored
-    return isKnown && this.#truth.holds(state, this.automaton.states[q]!.state)
+    const { mask, bits } = this.#patterns[q]!
+    return state >= 0 && (this.#truth.bits[state]! & mask) === bits
   }
 
   /** Puts the nodes that a node leads to on the stack. */
@@ -115,17 +126,17 @@ export class FairCycles {
     const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
     graph.expand(state)
     const { targets, outcomes, count } = graph
-    let isFree = 1
+    let isFree = true
     if (this.#truth.stutters(step))
       for (const q of next) if (this.#admits(state, q)) edges.push(this.node(state, q))
     for (let i = 0; i < count; i++) {
       const target = targets[i]!
       if (target === state) continue
-      if (this.#isPromised(outcomes[i]!)) isFree = 0
+      if (this.#isPromised(outcomes[i]!)) isFree = false
       if (step.length > 0 && !this.#truth.steps(state, outcomes[i]!, step)) continue
       for (const q of next) if (this.#admits(target, q)) edges.push(this.node(target, q))
     }
-    this.#isFree[state] = isFree
+    if (isFree) graph.noteFree(state)
   }
 
   /** The steps of a node, for those who are in no hurry. */
@@ -241,7 +252,7 @@ export class FairCycles {
   #canRest(node: number): boolean {
     const q = this.automatonStateOf(node)
     const { next, step } = this.automaton.states[q]!
-    return this.#isFree[this.stateOf(node)] === 1 && next.includes(q) && this.#truth.stutters(step)
+    return this.graph.isFree(this.stateOf(node)) && next.includes(q) && this.#truth.stutters(step)
   }
 
   // Notes what is possible in a node's state, and what is taken by steps that stay inside.

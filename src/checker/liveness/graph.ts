@@ -1,50 +1,61 @@
+import type { BreadthFirst } from '../breadth-first.ts'
 import type { Exploration } from '../exploration.ts'
-import { mix, powerOfTwo, withRoom } from '../ints.ts'
-import type { StateList } from '../state-list.ts'
+import { withRoom } from '../ints.ts'
+import type { Places } from '../pair-matrix.ts'
 import { Successors } from '../successors.ts'
 
 /**
- * The states that a search has found, by their position in its list, and the steps between them.
- * Steps are not stored: they are worked out again from what was learned of the model.
+ * The states that a search has found, by their numbers in the visited set, and the steps between
+ * them. Steps are not stored: they are worked out again from what was learned of the model.
  */
 export class StateGraph {
   readonly exploration: Exploration
-  /** How many states have all their steps here; those behind them are found but not explored. */
-  readonly explored: number
+  readonly search: BreadthFirst
+  /** All numbers of states are below this. */
   readonly size: number
-  /**
-   * Of the state that was asked for last: where its steps lead to, -1 for what lies outside the
-   * constraint and was not kept, and the outcome of each.
-   */
+  /** Of the state that was asked for last: where its steps lead to, and the outcome of each. */
   targets: Int32Array = new Int32Array(64)
   outcomes: Int32Array = new Int32Array(64)
   /** How many steps it has. */
   count = 0
-  readonly #states: StateList
-  /** Open addressing: 0 for none, else a position and 1. */
-  readonly #table: Int32Array
+  readonly #places: Places
+  readonly #isFree: Uint8Array
   readonly #successors = new Successors()
 
-  constructor(exploration: Exploration, states: StateList, explored: number) {
+  constructor(exploration: Exploration, search: BreadthFirst) {
     this.exploration = exploration
-    this.explored = explored
-    this.size = states.length
-    this.#states = states
-    this.#table = new Int32Array(powerOfTwo(Math.ceil(states.length * 1.4) + 1))
-    const mask = this.#table.length - 1
-    for (let i = 0; i < states.length; i++) {
-      let at = mix(states.first(i), states.second(i)) & mask
-      while (this.#table[at] !== 0) at = (at + 1) & mask
-      this.#table[at] = i + 1
-    }
+    this.search = search
+    this.#places = exploration.numbered(search.states)
+    this.size = this.#places.size
+    this.#isFree = new Uint8Array(this.size)
+  }
+
+  /** The state that was found as the so-manieth; the first one has index 0. */
+  listed(index: number): number {
+    const { states } = this.search
+    return this.#places.find(states.first(index), states.second(index))
+  }
+
+  /** Whether it was noted that no fair action is possible in a state. */
+  isFree(state: number): boolean {
+    return this.#isFree[state] === 1
+  }
+
+  noteFree(state: number): void {
+    this.#isFree[state] = 1
   }
 
   first(state: number): number {
-    return this.#states.first(state)
+    return this.#places.first(state)
   }
 
   second(state: number): number {
-    return this.#states.second(state)
+    return this.#places.second(state)
+  }
+
+  /** The number of a state that was found, or -1. */
+  find(a: number, b: number): number {
+    return this.#places.find(a, b)
   }
 
   /** Puts the steps of an explored state into {@link targets} and {@link outcomes}. */
@@ -56,16 +67,7 @@ export class StateGraph {
     this.count = count
     this.outcomes = successors.outcome
     this.targets = withRoom(this.targets, count)
-    const { targets } = this
-    // First load the places of all, since independent loads overlap and dependent ones do not.
-    const table = this.#table
-    const mask = table.length - 1
-    for (let i = 0; i < count; i++) targets[i] = table[mix(a[i]!, b[i]!) & mask]! - 1
-    for (let i = 0; i < count; i++) {
-      const guess = targets[i]!
-      if (guess < 0 || this.first(guess) !== a[i] || this.second(guess) !== b[i])
-        targets[i] = this.indexOf(a[i]!, b[i]!)
-    }
+    this.#places.findAll(a, b, count, this.targets)
   }
 
   /** The same as a list, for those who are in no hurry. */
@@ -77,19 +79,7 @@ export class StateGraph {
     }))
   }
 
-  /** The position of a state, or -1 where it was not kept. */
-  indexOf(a: number, b: number): number {
-    const table = this.#table
-    const mask = table.length - 1
-    for (let at = mix(a, b) & mask; ; at = (at + 1) & mask) {
-      const found = table[at]!
-      if (found === 0) return -1
-      if (this.#states.first(found - 1) === a && this.#states.second(found - 1) === b)
-        return found - 1
-    }
-  }
-
   get bytes(): number {
-    return this.#table.byteLength
+    return this.#places.bytes + this.#isFree.byteLength
   }
 }

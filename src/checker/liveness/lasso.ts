@@ -15,22 +15,14 @@ type Came = ReadonlyMap<number, { readonly from: number; readonly edge: Edge } |
  * A short way into the nearest fair component and once around in it, by everything that makes it fair. Each
  * part of the way is a shortest one; the whole need not be.
  *
- * @param before a shortest run to a state, as the positions of its states, that state included
- * @param levelOf the length of that run
  */
-export function lassoInto(
-  cycles: FairCycles,
-  components: readonly (readonly number[])[],
-  initial: readonly number[],
-  before: (state: number) => readonly number[],
-  levelOf: (state: number) => number,
-): Lasso {
-  const [entry, came] = stem(cycles, new Set(components.flat()), initial, levelOf)
+export function lassoInto(cycles: FairCycles, components: readonly (readonly number[])[]): Lasso {
+  const [entry, came] = stem(cycles, new Set(components.flat()))
   const inside = new Set(components.find(nodes => nodes.includes(entry)))
   const way = wayTo(entry, came)
   const root = way[0]?.from ?? entry
   const loop = around(cycles, entry, inside)
-  const first = before(cycles.stateOf(root))
+  const first = pathTo(cycles, root)
   const lead = first.slice(0, -1).map((state, i) => ({
     state,
     outcome: outcomeBetween(cycles, state, first[i + 1]!),
@@ -50,15 +42,10 @@ interface Taken {
   readonly edge: Edge
 }
 
-function stem(
-  cycles: FairCycles,
-  inside: ReadonlySet<number>,
-  initial: readonly number[],
-  levelOf: (state: number) => number,
-): readonly [number, Came] {
+function stem(cycles: FairCycles, inside: ReadonlySet<number>): readonly [number, Came] {
   const roots = new Map<number, number[]>()
-  for (const root of cycles.roots(initial)) {
-    const level = levelOf(cycles.stateOf(root))
+  for (const { node: root, index } of cycles.roots()) {
+    const level = cycles.graph.search.levelOf(index)
     const known = roots.get(level)
     if (known) known.push(root)
     else roots.set(level, [root])
@@ -145,6 +132,14 @@ function nearest(
     open = next
   }
   throw new Error('Internal error: a component is not strongly connected.')
+}
+
+// A shortest run to the state of a root.
+function pathTo(cycles: FairCycles, root: number): readonly number[] {
+  const { graph } = cycles
+  for (const { node, index } of cycles.roots())
+    if (node === root) return graph.search.pathOf(index).map(({ a, b }) => graph.find(a, b))
+  throw new Error('Internal error: a way begins nowhere.')
 }
 
 function outcomeBetween({ graph }: FairCycles, from: number, to: number): number {

@@ -1,17 +1,17 @@
 import { Components, DenseNumbers } from './components.ts'
 import type { StateGraph } from './graph.ts'
-import type { Truth } from './truth.ts'
+import { patternOf, type Truth } from './truth.ts'
 
 /**
- * The first state from which none can be reached where a predicate is true; nothing where there is
+ * The index of the first state from which none can be reached where a predicate is true; nothing where there is
  * no such state. Of the states that were not explored it is not known what they lead to.
  */
 export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
   // Components are found after those that they lead to: what is reached from these is known.
   const canReach = new Uint8Array(graph.size)
-  const literal = [0]
+  const unmet = patternOf([~0])
   for (let state = 0; state < graph.size; state++)
-    if (state >= graph.explored || truth.holds(state, literal)) canReach[state] = 1
+    if ((truth.bits[state]! & unmet.mask) !== unmet.bits) canReach[state] = 1
   const components = new Components(
     new DenseNumbers(),
     (state, edges) => {
@@ -28,9 +28,11 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
       return false
     },
   )
-  for (let state = 0; state < graph.explored; state++) components.search(state)
-  const lost = canReach.indexOf(0)
-  return lost < 0 ? undefined : lost
+  const { explored } = graph.search
+  for (let index = 0; index < explored; index++) components.search(graph.listed(index))
+  for (let index = 0; index < explored; index++)
+    if (canReach[graph.listed(index)] === 0) return index
+  return undefined
 }
 
 function leadsOn(graph: StateGraph, canReach: Uint8Array, state: number): boolean {

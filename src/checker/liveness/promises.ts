@@ -62,7 +62,7 @@ class Promises {
   constructor(exploration: Exploration, search: BreadthFirst) {
     this.#exploration = exploration
     this.#search = search
-    this.#graph = new StateGraph(exploration, search.states, search.explored)
+    this.#graph = new StateGraph(exploration, search)
     this.#fairness = fairnessOf(exploration.program, exploration.spec.fairness)
   }
 
@@ -71,8 +71,8 @@ class Promises {
     const truth = new Truth(this.#graph, [{ op: 'state', name, holds }])
     const index = firstLost(this.#graph, truth)
     if (index === undefined) return undefined
-    const state = this.#search.states.key(index)
     const path = this.#search.pathOf(index)
+    const state = path.at(-1)!
     return counterexample(this.#exploration, { kind: 'lost', name, property, state }, path)
   }
 
@@ -83,15 +83,9 @@ class Promises {
     const truth = new Truth(graph, automaton.atoms.map(wanted.bind))
     const promised = new Promised(this.#exploration.program, this.#fairness)
     const cycles = new FairCycles(graph, automaton, truth, promised)
-    const initial = Array.from({ length: this.#search.initialCount }, (_, i) => i)
-    const components = cycles.find(initial)
+    const components = cycles.find()
     if (components.length === 0) return undefined
-    const before = (state: number) =>
-      this.#search.pathOf(state).map(({ a, b }) => graph.indexOf(a, b))
-    const lasso = lassoInto(cycles, components, initial, before, state =>
-      this.#search.levelOf(state),
-    )
-    return this.#told(wanted, this.#executed(lasso))
+    return this.#told(wanted, this.#executed(lassoInto(cycles, components)))
   }
 
   // The same by the reference evaluator, which knows nothing of all this.
@@ -100,7 +94,7 @@ class Promises {
     const [first] = positions
     const isAt = (state: ReferenceState, position: number) => {
       const [a, b] = space.encode(new Map(state.changed))
-      return this.#graph.indexOf(a, b) === positions[position]!.state
+      return this.#graph.find(a, b) === positions[position]!.state
     }
     let state = program
       .initialStates()

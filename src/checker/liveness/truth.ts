@@ -11,6 +11,25 @@ export type BoundAtom =
       readonly holds: (reader: Reader, outcome: Outcome) => boolean
     }
 
+/** Bits that have to have certain values: what literals ask of a state. */
+export interface Pattern {
+  readonly mask: number
+  readonly bits: number
+}
+
+const EXPLORED = 1
+
+/** What some literals about states ask of an explored state. */
+export function patternOf(literals: readonly number[]): Pattern {
+  let [mask, bits] = [EXPLORED, EXPLORED]
+  for (const literal of literals) {
+    const bit = 2 << (literal >= 0 ? literal : ~literal)
+    mask |= bit
+    if (literal >= 0) bits |= bit
+  }
+  return { mask, bits }
+}
+
 const TRUE = 1
 const FALSE = 2
 
@@ -18,37 +37,30 @@ const FALSE = 2
 export class Truth {
   readonly #graph: StateGraph
   readonly #atoms: readonly BoundAtom[]
-  /** For each state a bit for each atom. */
-  readonly #bits: Uint8Array | Uint32Array
+  /** For each state a bit for each atom, and one for whether it was explored. */
+  readonly bits: Uint8Array | Int32Array
   /** By atom, then by outcome: the tree that knows whether the step satisfies it. */
   readonly #roots: number[][]
 
   constructor(graph: StateGraph, atoms: readonly BoundAtom[]) {
-    if (atoms.length > 32) throw new RangeError('A formula has more than 32 atoms.')
+    if (atoms.length > 31) throw new RangeError('A formula has more than 31 atoms.')
     this.#graph = graph
     this.#atoms = atoms
     this.#roots = atoms.map(() => [])
-    this.#bits = atoms.length <= 8 ? new Uint8Array(graph.size) : new Uint32Array(graph.size)
+    this.bits = atoms.length <= 7 ? new Uint8Array(graph.size) : new Int32Array(graph.size)
     const { space, forest } = graph.exploration
     const states = atoms.flatMap((atom, i) => (atom.op === 'state' ? [{ atom, i }] : []))
     const predicates = states.map(({ atom }) => ({ ...atom, property: atom.name }))
     const watch = new Watch(space, forest, predicates, true)
     const found: number[] = []
-    for (let state = 0; state < graph.size && predicates.length > 0; state++) {
-      watch.check(graph.first(state), graph.second(state), found)
-      for (const index of found) this.#bits[state]! |= 1 << states[index]!.i
+    const { explored, states: listed } = graph.search
+    for (let k = 0; k < explored; k++) {
+      if (predicates.length > 0) watch.check(listed.first(k), listed.second(k), found)
+      let bits = EXPLORED
+      for (const index of found) bits |= 2 << states[index]!.i
+      this.bits[graph.listed(k)] = bits
       found.length = 0
     }
-  }
-
-  /** Whether all literals about states are true of one. */
-  holds(state: number, literals: readonly number[]): boolean {
-    const bits = this.#bits[state]!
-    for (const literal of literals) {
-      const isTrue = literal >= 0 ? (bits >>> literal) & 1 : 1 - ((bits >>> ~literal) & 1)
-      if (isTrue === 0) return false
-    }
-    return true
   }
 
   /** Whether all literals about steps are true of one. */
@@ -79,6 +91,6 @@ export class Truth {
   }
 
   get bytes(): number {
-    return this.#bits.byteLength
+    return this.bits.byteLength
   }
 }
