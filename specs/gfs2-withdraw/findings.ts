@@ -13,6 +13,8 @@ const asCommitted = spec(gfs2Withdraw, {
     checkLogErrors: false,
     flagsTogether: false,
     heldUntilClean: false,
+    rearm: false,
+    dropAfterReplay: false,
     leaveAfterReplay: false,
   },
   properties: withdrawSafety,
@@ -22,7 +24,13 @@ const afterSeries = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-after-series',
   title: 'With all fixes of the v5.7 series, WITHDRAW_RECOVERY still ends too early.',
   parameters: { nodes: 2, blocks: 1, errors: 1 },
-  guards: { flagsTogether: false, heldUntilClean: false, leaveAfterReplay: false },
+  guards: {
+    flagsTogether: false,
+    heldUntilClean: false,
+    rearm: false,
+    dropAfterReplay: false,
+    leaveAfterReplay: false,
+  },
   properties: withdrawSafety,
 })
 
@@ -36,7 +44,7 @@ const impatient = spec(gfs2Withdraw, {
 const replayerDies = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-replayer-dies',
   title: 'When the replayer dies, nobody else replays the withdrawn journal (C8).',
-  parameters: { nodes: 3, blocks: 1, deaths: 1 },
+  parameters: { nodes: 3, blocks: 1, 'life.deaths': 1 },
   properties: [withdrawSafety, withdrawRecovery, withdrawEnds],
 })
 
@@ -65,7 +73,7 @@ const allWithdraw = spec(gfs2Withdraw, {
 const patientAfterDeath = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-replayer-dies-patience',
   title: 'Giving up after the death of the replayer loses data (C3 and C8).',
-  parameters: { nodes: 3, blocks: 1, deaths: 1, giveUp: 'hopeless' },
+  parameters: { nodes: 3, blocks: 1, 'life.deaths': 1, giveUp: 'hopeless' },
   properties: withdrawSafety,
 })
 

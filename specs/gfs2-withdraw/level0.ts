@@ -28,17 +28,17 @@ const secondTask = spec(gfs2Withdraw, {
 const remount = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-remount',
   title: 'Withdraw, I/O error, death and remount of two nodes lose no data.',
-  parameters: { nodes: 2, blocks: 1, errors: 1, deaths: 1, remounts: 1 },
+  parameters: { nodes: 2, blocks: 1, errors: 1, 'life.deaths': 1, 'life.restarts': 1, remounts: 1 },
   properties: [withdrawSafety, withdrawEnds, withdrawRemountWitness],
-  counts: { distinct: 44_338, generated: 131_227, depth: 38 },
+  counts: { distinct: 68_460, generated: 212_573, depth: 39 },
 })
 
 const faults = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-faults',
   title: 'Withdraw, I/O error and death among three nodes lose no data.',
-  parameters: { nodes: 3, blocks: 1, errors: 1, deaths: 1 },
+  parameters: { nodes: 3, blocks: 1, errors: 1, 'life.deaths': 1 },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, withdrawFaultWitnesses],
-  counts: { distinct: 833_683, generated: 3_719_062, depth: 42 },
+  counts: { distinct: 925_381, generated: 4_116_964, depth: 42 },
 })
 
 const twoBlocks = spec(gfs2Withdraw, {
@@ -53,10 +53,10 @@ const twoBlocks = spec(gfs2Withdraw, {
 const full = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-full',
   title: 'Withdraw, I/O error and death among three nodes with two blocks lose no data.',
-  parameters: { nodes: 3, blocks: 2, errors: 1, deaths: 1 },
+  parameters: { nodes: 3, blocks: 2, errors: 1, 'life.deaths': 1 },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, withdrawFaultWitnesses],
   full: true,
-  counts: { distinct: 38_743_384, generated: 222_522_820, depth: 49 },
+  counts: { distinct: 43_377_058, generated: 248_572_606, depth: 49 },
 })
 
 /** Two nodes are enough to see most guards matter. */
@@ -94,6 +94,7 @@ export default [
     checkLogErrors: { violated: 'coverage', length: 6 },
     flagsTogether: { violated: 'secondaryOrder', length: 3 },
     heldUntilClean: { violated: 'noReplayOverHeld', length: 18 },
+    'store.honourRevokes': { violated: 'noRegress', length: 25 },
     signal: { violated: 'notForgotten', length: 12 },
     dropJournal: { violated: 'notForgotten', length: 13 },
     noCacheJournal: { violated: 'notForgotten', length: 13 },
@@ -115,6 +116,7 @@ export default [
     { leaveAfterReplay: { violated: 'oneReplayer', length: 23 } },
     { parameters: { nodes: 3, withdraws: 2 } },
   ),
+  ...eachGuardOff(remount, { 'store.disk.fenceStops': { violated: 'noRegress', length: 13 } }),
   ...eachGuardOff(patience, {
     signal: { violated: 'noReplayOverHeld', length: 19 },
     dropJournal: { violated: 'noGrantInWindow', length: 16 },

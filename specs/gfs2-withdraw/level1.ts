@@ -11,9 +11,9 @@ import {
 
 const base = spec(gfs2WithdrawCaching, {
   title: 'Locks stay cached, a failing sync keeps them, and a withdraw loses no data (level L1).',
-  parameters: { nodes: 2, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
+  parameters: { nodes: 2, blocks: 1, errors: 1, 'life.deaths': 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawEnds, secondTaskWitness, cachingWitnesses],
-  counts: { distinct: 130_198, generated: 521_537, depth: 40 },
+  counts: { distinct: 137_976, generated: 562_635, depth: 40 },
 })
 
 const threeNodes = spec(gfs2WithdrawCaching, {
@@ -35,10 +35,10 @@ const recovery = spec(gfs2WithdrawCaching, {
 const faults = spec(gfs2WithdrawCaching, {
   name: 'gfs2-withdraw-caching-faults',
   title: 'As gfs2-withdraw-caching, with three nodes (level L1).',
-  parameters: { nodes: 3, blocks: 1, errors: 1, deaths: 1, twoTasksFail: true },
+  parameters: { nodes: 3, blocks: 1, errors: 1, 'life.deaths': 1, twoTasksFail: true },
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
   full: true,
-  counts: { distinct: 7_728_595, generated: 45_444_847, depth: 53 },
+  counts: { distinct: 8_433_727, generated: 49_795_741, depth: 53 },
 })
 
 const full = spec(gfs2WithdrawCaching, {
@@ -49,6 +49,18 @@ const full = spec(gfs2WithdrawCaching, {
   full: true,
   counts: { distinct: 36_639_718, generated: 239_581_672, depth: 53 },
 })
+
+/** Golden trace G7: a fix that was reverted. */
+const revokesFirst = (demoteWaitsForRevokes: boolean) =>
+  spec(gfs2WithdrawCaching, {
+    name: `gfs2-withdraw-caching-${demoteWaitsForRevokes ? 'revokes-first' : 'demotes'}`,
+    title: demoteWaitsForRevokes
+      ? 'A demote that waits for revokes, which only the demote would write, is never done (F5).'
+      : 'As long as nothing fails, every demote that is asked for is done.',
+    parameters: { nodes: 2, blocks: 1, withdraws: 0, demoteWaitsForRevokes },
+    properties: withdrawSafety,
+    expect: demoteWaitsForRevokes ? 'deadlock' : 'holds',
+  })
 
 const twoNodes = spec(gfs2WithdrawCaching, {
   parameters: { nodes: 2, blocks: 1, errors: 1, twoTasksFail: true },
@@ -61,6 +73,8 @@ export default [
   recovery,
   faults,
   full,
+  revokesFirst(false),
+  revokesFirst(true),
   ...eachGuardOff(twoNodes, {
     refuseNew: { violated: 'noWriteAfterRelease', length: 10 },
     secondaryWaits: { violated: 'secondaryOrder', length: 4 },
@@ -74,5 +88,6 @@ export default [
     checkSyncErrors: { violated: 'coverage', length: 9 },
     flagsTogether: { violated: 'secondaryOrder', length: 3 },
     heldUntilClean: { violated: 'noReplayOverHeld', length: 20 },
+    'store.honourRevokes': { violated: 'noRegress', length: 28 },
   }),
 ]

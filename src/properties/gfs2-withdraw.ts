@@ -6,7 +6,10 @@ import {
   block,
   gfs2Withdraw,
   isHopeless,
+  isRung,
+  isSpectator,
   isUp,
+  isWithdrawing,
   journalLive,
   node,
   others,
@@ -30,7 +33,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
       (s, replayer, j, b) =>
         s.replaying(replayer) !== j ||
         s.replay(replayer) !== 'writing' ||
-        s.image(j, b) === 0 ||
+        s.store.toReplay(j, b) === 0 ||
         s.replayed(replayer, b) ||
         others(s, j).every(n => s.glock.mode(n, b) === 'UN'),
     ),
@@ -41,7 +44,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
     forEach(
       [node, block],
       (s, n, b) =>
-        s.image(n, b) === 0 || s.clean(n) || s.glock.mode(n, b) === 'EX' || s.stage(n) === 'listed',
+        s.store.toReplay(n, b) === 0 || s.glock.mode(n, b) === 'EX' || s.membership(n) === 'failed',
     ),
   ),
 
@@ -50,8 +53,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
     forEach(
       [node, block],
       (s, n, b) =>
-        s.image(n, b) === 0 ||
-        s.clean(n) ||
+        s.store.toReplay(n, b) === 0 ||
         s.journal.mode(n, n) === 'EX' ||
         others(s, n).every(m => s.glock.mode(m, b) === 'UN'),
     ),
@@ -63,7 +65,8 @@ export const withdrawSafety = properties(gfs2Withdraw, {
       [node, node],
       (s, n, j) =>
         !isReplaying(s, n, j) ||
-        ((n === j || !journalLive(s, j)) && others(s, n).every(m => !isReplaying(s, m, j))),
+        ((n === j || isSpectator(s, j) || !journalLive(s, j)) &&
+          others(s, n).every(m => !isReplaying(s, m, j))),
     ),
   ),
 
@@ -71,7 +74,7 @@ export const withdrawSafety = properties(gfs2Withdraw, {
   onlyDirtyReplayed: always(
     forEach(
       [node, node],
-      (s, n, j) => s.replaying(n) !== j || s.replay(n) !== 'writing' || !s.clean(j),
+      (s, n, j) => s.replaying(n) !== j || s.replay(n) !== 'writing' || !s.store.isClean(j),
     ),
   ),
 
@@ -81,18 +84,20 @@ export const withdrawSafety = properties(gfs2Withdraw, {
       [node, block],
       (s, n, b) =>
         s.glock.mode(n, b) === 'UN' ||
-        s.disk(b) === s.newest(b) ||
-        s.image(n, b) === s.newest(b) ||
-        s.inFlight(n, b) === s.newest(b),
+        s.store.disk.content(b) === s.newest(b) ||
+        s.store.image(n, b) === s.newest(b) ||
+        s.store.disk.inFlight(n, b) === s.newest(b),
     ),
   ),
 
   /** S6: no write, however late, makes a block older. */
-  noRegress: step((before, after) => after.disk.every((version, b) => version >= before.disk(b))),
+  noRegress: step((before, after) =>
+    after.store.disk.content.every((version, b) => version >= before.store.disk.content(b)),
+  ),
 
   /** S7: nothing is on its way to the disk from a node that has given up its journal. */
   noWriteAfterRelease: always(
-    forEach([node, block], (s, n, b) => s.inFlight(n, b) === 0 || s.journal.mode(n, n) === 'EX'),
+    forEach([node, block], (s, n, b) => s.store.disk.isIdle(n, b) || s.journal.mode(n, n) === 'EX'),
   ),
 
   /** S8: no caller of withdraw returns before the first one has finished. */
@@ -106,17 +111,20 @@ export const withdrawSafety = properties(gfs2Withdraw, {
       node,
       (s, n) =>
         s.stage(n) !== 'mounted' ||
-        (s.live.mode(n, 'live') === 'SH' && s.live.mode.every(mode => mode !== 'EX')),
+        (s.live.mode(n, 'live') === 'PR' && s.live.mode.every(mode => mode !== 'EX')),
     ),
   ),
 
   /** S10: what a clean journal ever held is in place. */
   cleanMeansDone: always(
-    forEach([node, block], (s, n, b) => !s.clean(n) || s.image(n, b) <= s.disk(b)),
+    forEach(
+      [node, block],
+      (s, n, b) => !s.store.isClean(n) || s.store.image(n, b) <= s.store.disk.content(b),
+    ),
   ),
 
   /** S11, and the rest of S4: "Journal recovery complete" is said of clean journals only. */
-  noFalseComplete: always(forEach(node, (s, n) => s.stage(n) !== 'complete' || s.clean(n))),
+  noFalseComplete: always(forEach(node, (s, n) => s.stage(n) !== 'complete' || s.store.isClean(n))),
 })
 
 /**
@@ -128,13 +136,38 @@ export const withdrawRecovery = properties(gfs2Withdraw, {
   notForgotten: always(forEach(node, (s, n) => !isHopeless(s, n))),
 })
 
+/** What the parts of 601ef0d5 beside the replay itself are for: rows P14, P16, P17 and C15. */
+export const withdrawDuties = properties(gfs2Withdraw, {
+  /** A bell reaches every node that is mounted and could answer it. */
+  everybodyRung: step(
+    distinct(node, node),
+    (before, after, n, listener) =>
+      before.stage(n) !== 'silent' ||
+      after.stage(n) !== 'rung' ||
+      before.stage(listener) !== 'mounted' ||
+      isRung(after, listener),
+  ),
+
+  /** A node that has withdrawn begins no replay of another one's journal. */
+  withdrawnReplayNothing: step(
+    [node, node],
+    (before, after, n, j) =>
+      n === j || !isWithdrawing(before, n) || before.replaying(n) === j || after.replaying(n) !== j,
+  ),
+
+  /** A node lets go of a journal glock that it has: otherwise it would use a null pointer. */
+  onlyHeldUnlocked: always(
+    forEach(node, (s, n) => !s.journalUnlocking(n) || s.journal.mode(n, n) === 'EX'),
+  ),
+})
+
 /** Where a run may end. */
 export const withdrawEnds = properties(gfs2Withdraw, {
-  nobodyIsUp: accepting(s => s.all(node).every(n => !isUp(s, n))),
+  nobodyReplays: accepting(s => s.all(node).every(n => !isUp(s, n) || isSpectator(s, n))),
   /** A node that waits for ever keeps its locks: where V1 cannot go on, it gives up L1, not S2. */
   waitsForEver: accepting(s => s.all(node).some(n => isHopeless(s, n))),
   /** A node that cannot write has to withdraw, which the bounds may not allow. */
-  cannotWrite: accepting(s => s.badDevice.some(isBad => isBad)),
+  cannotWrite: accepting(s => s.store.disk.isBroken.some(isBroken => isBroken)),
 })
 
 /** Nothing of the above holds just because nothing happens. */
@@ -155,7 +188,7 @@ export const withdrawWitnesses = properties(gfs2Withdraw, {
       distinct(node, node),
       (s, n, other) =>
         s.stage(n) === 'ended' &&
-        s.disk.some((version, b) => version === 1 && s.image(other, b) === 2),
+        s.store.disk.content.some((version, b) => version === 1 && s.store.image(other, b) === 2),
     ),
   ),
 })
@@ -166,15 +199,19 @@ export const withdrawFaultWitnesses = properties(gfs2Withdraw, {
     forEach(
       distinct(node, node),
       (s, dead, replayer) =>
-        s.stage(dead) === 'listed' &&
+        s.membership(dead) === 'failed' &&
         s.replaying(replayer) === dead &&
         s.replay(replayer) === 'releasing',
     ),
   ),
   diesWithdrawn: reachable(
-    s => s.withdrawals === 1 && s.stage.some((stage, n) => stage === 'listed' && !s.clean(n)),
+    s =>
+      s.withdrawals === 1 &&
+      s.membership.some((known, n) => known === 'failed' && !s.store.isClean(n)),
   ),
-  replayFails: reachable(s => s.replay.some((how, n) => how === 'writing' && s.badDevice(n))),
+  replayFails: reachable(s =>
+    s.replay.some((how, n) => how === 'writing' && s.store.disk.isBroken(n)),
+  ),
   someoneForgotten: reachable(forEach(node, (s, n) => isHopeless(s, n))),
 })
 
@@ -183,9 +220,40 @@ export const withdrawRemountWitness = properties(gfs2Withdraw, {
   remounted: reachable(
     s =>
       s.withdrawals === 1 &&
-      s.died === 0 &&
+      s.life.died === 0 &&
       s.stage.every(stage => stage === 'mounted') &&
-      s.image.some(version => version > 0),
+      s.store.image.some(version => version > 0),
+  ),
+})
+
+export const secondBellWitness = properties(gfs2Withdraw, {
+  /** A node hears the bell that it was rung by before. */
+  secondBellHeard: reachable(
+    forEach(
+      distinct(node, node),
+      (s, n, listener) => s.withdrawals === 2 && s.remounted === 1 && s.replaying(listener) === n,
+    ),
+  ),
+})
+
+export const spectatorWitness = properties(gfs2Withdraw, {
+  spectatorWithdraws: reachable(
+    forEach(node, (s, n) => isSpectator(s, n) && s.stage(n) === 'complete'),
+  ),
+  spectatorRung: reachable(forEach(node, (s, n) => isSpectator(s, n) && isRung(s, n))),
+})
+
+export const mountingWitness = properties(gfs2Withdraw, {
+  /** The mount ends with nothing dequeued, and the node is through. */
+  withdrawsWhileMounting: reachable(
+    forEach(
+      node,
+      (s, n) =>
+        s.mountLock.mode(n, 'mount') === 'EX' &&
+        s.stage(n) === 'rung' &&
+        s.withdrawals === 2 &&
+        s.unscanned(n).isEmpty,
+    ),
   ),
 })
 
@@ -198,10 +266,10 @@ export const cachingWitnesses = properties(gfs2Withdraw, {
   withdrawPending: reachable(s => s.trouble.some(trouble => trouble === 'pending')),
   demoteHeldBack: reachable(s =>
     s.synced.some(
-      (synced, n, b) => synced === 'revokes' && s.image(n, b) > 0 && s.stage(n) === 'mounted',
+      (synced, n, b) => synced === 'revokes' && s.store.image(n, b) > 0 && s.stage(n) === 'mounted',
     ),
   ),
   wantedInWindow: reachable(s =>
-    s.glock.callback.some((called, n) => called && s.stage(n) === 'rung' && !s.clean(n)),
+    s.glock.called.some((called, n) => called && s.stage(n) === 'rung' && !s.store.isClean(n)),
   ),
 })

@@ -33,7 +33,7 @@ function spread(clients: number, words: number): Spec {
   return { ...rest, name: 'crash-lock-wide', model, parameters: { clients } }
 }
 
-const level1 = gfs2.flat().find(each => each.name === 'gfs2-withdraw-caching')!
+const level1 = gfs2.flat().find(each => each.name === 'gfs2-withdraw-caching-three-nodes')!
 
 describe('states wider than two words', () => {
   test.each([4, 32])('the crash lock over %i words has the same states', async words => {

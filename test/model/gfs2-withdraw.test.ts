@@ -24,8 +24,22 @@ const overtaken = [
   'modify(node2, block1)',
   'flush(node2, block1)',
   'submit(node2, block1)',
-  'complete(node2, block1)',
+  'store.disk.complete(node2, block1)',
 ] as const
+
+type Node = 'node1' | 'node2' | 'node3'
+
+/** W1 to W8. */
+const withdraws = <N extends Node>(n: N) =>
+  [
+    `withdraw(${n})`,
+    `begin(${n})`,
+    `protect(${n})`,
+    `stopWriting(${n})`,
+    `dropJournal(${n})`,
+    `journalUnlocked(${n})`,
+    `dropLive(${n})`,
+  ] as const
 
 /** W4 to W8. */
 const silenced = [
@@ -60,7 +74,10 @@ describe('G1: before 601ef0d5 the withdrawn node replays its journal late', () =
   ]
 
   it('which writes its old version over the newer one of another node', () => {
-    expect(end(toLoss, V0)).toMatchObject({ 'newest(block1)': '2', 'disk(block1)': '1' })
+    expect(end(toLoss, V0)).toMatchObject({
+      'newest(block1)': '2',
+      'store.disk.content(block1)': '1',
+    })
   })
 
   it('which cannot happen in V1: nobody gets the block before the journal is clean', () => {
@@ -93,10 +110,10 @@ describe('G2: with all guards on another node replays the journal', () => {
     expect(cells).toMatchObject({
       'stage(node1)': 'ended',
       'glock.mode(node2, block1)': 'EX',
-      'disk(block1)': '1',
+      'store.disk.content(block1)': '1',
       'newest(block1)': '1',
     })
-    expect(cells['clean(node1)'], 'clean is how a journal begins').toBeUndefined()
+    expect(cells['store.isClean(node1)'], 'clean is how a journal begins').toBeUndefined()
   })
 })
 
@@ -123,7 +140,7 @@ describe('G3: a second task that does not wait unlocks a block before its replay
     const guards = { secondaryWaits: false, checkLogErrors: false }
     expect(end(toLoss, { parameters, guards })).toMatchObject({
       'newest(block1)': '2',
-      'disk(block1)': '1',
+      'store.disk.content(block1)': '1',
     })
   })
 
@@ -173,7 +190,7 @@ describe('G4: the bell rings before the journal glock is free', () => {
     ]
     expect(end(steps, { parameters, guards })).toMatchObject({
       'newest(block1)': '2',
-      'disk(block1)': '1',
+      'store.disk.content(block1)': '1',
     })
   })
 
@@ -217,6 +234,30 @@ describe('what V1 has no answer to', () => {
     expect(forgotten(steps, { nodes: 2, withdraws: 2 })).toBe(true)
   })
 
+  it('G5: the first of two is granted live alone, and looks at its own journal only', () => {
+    const parameters = { nodes: 2, withdraws: 2, giveUp: 'hopeless' }
+    const steps: Steps = [
+      'lock(node2, block1)',
+      'modify(node2, block1)',
+      'flush(node2, block1)',
+      ...withdraws('node2'),
+      ...withdraws('node1'),
+      'ringAlone(node1)',
+      'ring(node2)',
+      'hear(node1)',
+      'readHead(node1, node1)',
+      'releaseJournal(node1, node1)',
+      'afterSelfReplay(node1)',
+      'check(node1)',
+      ...gone,
+      'giveUp(node2)',
+    ]
+    expect(end(steps, { parameters })).toMatchObject({
+      'store.isClean(node2)': 'false',
+      'stage(node1)': 'ended',
+    })
+  })
+
   it('C8: the replayer dies, and only its own journal is on the list', () => {
     const steps: Steps = [
       ...logged,
@@ -226,18 +267,334 @@ describe('what V1 has no answer to', () => {
       'hear(node3)',
       'tryJournal(node2, node1)',
       'tryJournal(node3, node1)',
-      'die(node2)',
+      'life.die(node2)',
       'noticeDeath(node2)',
       'unblock(node2)',
     ]
-    expect(forgotten(steps, { nodes: 3, deaths: 1 })).toBe(true)
+    expect(forgotten(steps, { nodes: 3, 'life.deaths': 1 })).toBe(true)
+  })
+})
+
+describe('C15, as in recording 04c: the second bell rings nobody', () => {
+  const parameters = {
+    nodes: 3,
+    blocks: 1,
+    withdraws: 4,
+    remounts: 2,
+    keepsLive: true,
+    giveUp: 'hopeless',
+  }
+  // The kernel neither rearms the bell nor replays the journal of a lonely node.
+  const guards = { rearm: false, selfReplay: false }
+
+  const logs = ['lock(node3, block1)', 'modify(node3, block1)', 'flush(node3, block1)'] as const
+  /** node2 is the replayer; each of the two finds the other one's journal busy. */
+  const first: Steps = [
+    ...logs,
+    ...withdraws('node3'),
+    'ring(node3)',
+    'hear(node1)',
+    'hear(node2)',
+    'tryJournal(node2, node1)',
+    'tryJournal(node1, node2)',
+    'tryJournal(node2, node3)',
+    'tryJournal(node1, node3)',
+    'readHead(node2, node3)',
+    'replayBlock(node2, block1)',
+    'writeCleanHeader(node2, node3)',
+    'releaseJournal(node2, node3)',
+    'endScan(node2)',
+    'endScan(node1)',
+    'check(node3)',
+    'leave(node3)',
+    'end(node3)',
+  ]
+  const back = [
+    'mount(node3)',
+    'tryJournal(node3, node3)',
+    'readHead(node3, node3)',
+    'releaseJournal(node3, node3)',
+    'join(node3)',
+  ] as const
+  const second: Steps = [...first, ...back, ...logs, ...withdraws('node3'), 'ring(node3)']
+  const given: Steps = [...second, 'giveUp(node3)', 'leave(node3)', 'end(node3)']
+
+  it('neither listener is called again', () => {
+    const cells = end(second, { parameters, guards })
+    expect(cells).toMatchObject({ 'live.called(node1, live)': 'EX', 'stage(node3)': 'rung' })
+    expect(Object.keys(cells).filter(name => name.startsWith('live.callbacks'))).toEqual([])
+    expect(can([...second, 'hear(node1)'], { parameters, guards })).toBe(false)
+  })
+
+  it('the journal stays dirty, and node1 reads a block that was never written', () => {
+    expect(end([...given, 'lock(node1, block1)'], { parameters, guards })).toMatchObject({
+      'store.isClean(node3)': 'false',
+      'store.disk.content(block1)': '1',
+      'newest(block1)': '2',
+      'glock.mode(node1, block1)': 'EX',
+    })
+  })
+
+  it('all withdraw, the last one finds itself alone, and node3 replays its old journal', () => {
+    const steps: Steps = [
+      ...given,
+      'lock(node1, block1)',
+      ...withdraws('node1'),
+      'ring(node1)',
+      'check(node1)',
+      'leave(node1)',
+      'end(node1)',
+      'lock(node2, block1)',
+      ...withdraws('node2'),
+      'ringAlone(node2)',
+      'check(node2)',
+      'leave(node2)',
+      'end(node2)',
+      'mount(node3)',
+      ...replayedBy('node3').map(step => step.replace('node1', 'node3') as typeof step),
+      'writeCleanHeader(node3, node3)',
+    ]
+    expect(end(steps, { parameters, guards })).toMatchObject({
+      'stage(node1)': 'ended',
+      'stage(node2)': 'ended',
+      'store.disk.content(block1)': '2',
+    })
+  })
+
+  it('unless each listener is granted live again', () => {
+    const rearmed = { parameters, guards: { ...guards, rearm: true } }
+    expect(can([...second, 'hear(node1)', 'hear(node2)'], rearmed)).toBe(true)
+    expect(can([...second, 'giveUp(node3)'], rearmed)).toBe(false)
+  })
+})
+
+describe('recordings 03 and 04: whom the bell reaches', () => {
+  const kernel = { keepsLive: true, nodes: 3, giveUp: 'anytime' }
+  const guards = { rearm: false, selfReplay: false }
+
+  const changes = <N extends Node, B extends 'block1' | 'block2'>(n: N, b: B) =>
+    [`lock(${n}, ${b})`, `modify(${n}, ${b})`, `flush(${n}, ${b})`] as const
+  const replays = <N extends Node, J extends Node, B extends 'block1' | 'block2'>(
+    n: N,
+    j: J,
+    b: B,
+  ) =>
+    [
+      `tryJournal(${n}, ${j})`,
+      `readHead(${n}, ${j})`,
+      `replayBlock(${n}, ${b})`,
+      `writeCleanHeader(${n}, ${j})`,
+      `releaseJournal(${n}, ${j})`,
+    ] as const
+  const ends = <N extends Node>(n: N) => [`check(${n})`, `leave(${n})`, `end(${n})`] as const
+  const comesBack = <N extends Node>(n: N) =>
+    [
+      `mount(${n})`,
+      `tryJournal(${n}, ${n})`,
+      `readHead(${n}, ${n})`,
+      `releaseJournal(${n}, ${n})`,
+      `join(${n})`,
+    ] as const
+
+  /** 3a: node3 withdraws, node1 and node2 hear it; node2 replays. Then node3 is back. */
+  const a: Steps = [
+    ...changes('node3', 'block1'),
+    ...withdraws('node3'),
+    'ring(node3)',
+    'hear(node1)',
+    'hear(node2)',
+    'tryJournal(node1, node2)',
+    ...replays('node2', 'node3', 'block1'),
+    'tryJournal(node2, node1)',
+    'endScan(node2)',
+    'tryJournal(node1, node3)',
+    'readHead(node1, node3)',
+    'releaseJournal(node1, node3)',
+    'endScan(node1)',
+    ...ends('node3'),
+    ...comesBack('node3'),
+  ]
+
+  it('3b: at the next withdraw only node3 hears the bell, and replays', () => {
+    const settings = { parameters: { ...kernel, withdraws: 2, remounts: 1 }, guards }
+    const b: Steps = [...a, ...changes('node2', 'block2'), ...withdraws('node2'), 'ring(node2)']
+    expect(can([...b, 'hear(node1)'], settings)).toBe(false)
+    const replayed: Steps = [
+      ...b,
+      'hear(node3)',
+      ...replays('node3', 'node2', 'block2'),
+      ...ends('node2'),
+    ]
+    expect(end(replayed, settings)).toMatchObject({ 'store.disk.content(block2)': '1' })
+  })
+
+  it('4a: two withdraw at once; node1 is called once, and finds the second journal on its way', () => {
+    const settings = { parameters: { ...kernel, withdraws: 2 }, guards }
+    const both: Steps = [
+      ...changes('node2', 'block1'),
+      ...changes('node3', 'block2'),
+      ...withdraws('node2'),
+      ...withdraws('node3').slice(0, -1),
+      'ring(node2)',
+      'hear(node1)',
+      'hear(node3)',
+      'tryJournal(node1, node2)',
+      'dropLive(node3)',
+      'ring(node3)',
+    ]
+    expect(can([...both, 'hear(node1)'], settings)).toBe(false)
+    const replayed: Steps = [
+      ...both,
+      'hear(node2)',
+      ...replays('node1', 'node2', 'block1').slice(1),
+      ...replays('node1', 'node3', 'block2'),
+      'endScan(node1)',
+      ...ends('node2'),
+      ...ends('node3'),
+    ]
+    expect(can(replayed, settings)).toBe(true)
+  })
+
+  it('4b: the only listener dies in its replay; node1 reads a block that was never written', () => {
+    const parameters = { ...kernel, withdraws: 2, remounts: 1, 'life.deaths': 1 }
+    const steps: Steps = [
+      ...a.map(step => swapped(step)),
+      ...changes('node3', 'block2'),
+      ...withdraws('node3'),
+      'ring(node3)',
+      'hear(node2)',
+      'tryJournal(node2, node1)',
+      'tryJournal(node2, node3)',
+      'readHead(node2, node3)',
+      'life.die(node2)',
+      'giveUp(node3)',
+      'leave(node3)',
+      'end(node3)',
+      'noticeDeath(node2)',
+      'tryJournal(node1, node2)',
+      'readHead(node1, node2)',
+      'releaseJournal(node1, node2)',
+      'unblock(node2)',
+      'lock(node1, block2)',
+    ]
+    expect(end(steps, { parameters, guards })).toMatchObject({
+      'store.isClean(node3)': 'false',
+      'newest(block2)': '1',
+      'glock.mode(node1, block2)': 'EX',
+    })
+    expect(end(steps, { parameters, guards })['store.disk.content(block2)']).toBeUndefined()
+  })
+
+  /** The same run with node2 and node3 in each other's place. */
+  const swapped = (step: Steps[number]) =>
+    step.replace(/node[23]/g, n => (n === 'node2' ? 'node3' : 'node2')) as typeof step
+})
+
+describe('C6 where the live glock is kept, as in recording 04', () => {
+  it('a node that has withdrawn is called, and is no replayer', () => {
+    const parameters = { nodes: 2, withdraws: 2, keepsLive: true, giveUp: 'hopeless' }
+    const steps: Steps = [
+      'withdraw(node2)',
+      'begin(node2)',
+      'protect(node2)',
+      'stopWriting(node2)',
+      'dropJournal(node2)',
+      'journalUnlocked(node2)',
+      'dropLive(node2)',
+      ...logged,
+      ...withdrawn,
+    ]
+    expect(can([...steps, 'ring(node1)', 'hear(node2)', 'giveUp(node1)'], { parameters })).toBe(
+      true,
+    )
+    const released = { parameters: { ...parameters, keepsLive: false } }
+    expect(can([...steps, 'ringAlone(node1)'], released)).toBe(true)
+  })
+})
+
+describe('P14: a withdrawn node whose device is dead gets the journal', () => {
+  const parameters = { nodes: 3, withdraws: 2, errors: 1, giveUp: 'hopeless' }
+  const steps: Steps = [
+    'lock(node2, block2)',
+    'modify(node2, block2)',
+    'ioError(node2)',
+    'withdraw(node2)',
+    ...logged,
+    ...withdrawn,
+    'ring(node1)',
+    'hear(node2)',
+    'tryJournal(node2, node1)',
+    'hear(node3)',
+    'tryJournal(node3, node1)',
+    'tryJournal(node3, node2)',
+    'endScan(node3)',
+    'readHead(node2, node1)',
+    'failReplay(node2, node1)',
+    'giveUp(node1)',
+  ]
+
+  it('and nobody else does', () => {
+    expect(can(steps, { parameters, guards: { withdrawnStayOut: false } })).toBe(true)
+    expect(can(steps, { parameters })).toBe(false)
+  })
+})
+
+describe('G7: a demote that waits for revokes (F5)', () => {
+  it('waits for ever, since nobody else writes them', () => {
+    const steps: CachingSteps = [
+      'lock(node1, block1)',
+      'modify(node1, block1)',
+      'flush(node1, block1)',
+      'unlock(node1, block1)',
+      'want(node2, block1)',
+      'syncLog(node1, block1)',
+    ]
+    const parameters = { nodes: 2, withdraws: 0 }
+    expect(isBehaviour(gfs2WithdrawCaching, steps, { parameters })).toBe(true)
+    const revokesFirst = { parameters: { ...parameters, demoteWaitsForRevokes: true } }
+    expect(isBehaviour(gfs2WithdrawCaching, steps, revokesFirst)).toBe(false)
+  })
+})
+
+describe('a write in flight of a node that dies', () => {
+  const parameters = { nodes: 2, 'life.deaths': 1 }
+  const written: Steps = [...logged, 'submit(node1, block1)', 'life.die(node1)']
+  const late = 'store.disk.complete(node1, block1)'
+
+  it('reaches the disk until the node is fenced', () => {
+    expect(can([...written, late], { parameters })).toBe(true)
+    expect(can([...written, 'noticeDeath(node1)', late], { parameters })).toBe(false)
+    const guards = { 'store.disk.fenceStops': false }
+    expect(can([...written, 'noticeDeath(node1)', late], { parameters, guards })).toBe(true)
+  })
+
+  it('a node that starts again at once is found out, and mounts after its replay', () => {
+    const parameters = { nodes: 2, remounts: 1, 'life.deaths': 1, 'life.restarts': 1 }
+    const steps: Steps = [...written, 'life.restart(node1)']
+    expect(can([...steps, 'mount(node1)'], { parameters })).toBe(false)
+    const replayed: Steps = [
+      ...steps,
+      'noticeDeath(node1)',
+      ...replayedBy('node2'),
+      'writeCleanHeader(node2, node1)',
+      'releaseJournal(node2, node1)',
+      'unblock(node1)',
+      'mount(node1)',
+    ]
+    expect(can(replayed, { parameters })).toBe(true)
   })
 })
 
 describe('a death that is not known yet', () => {
   it('leaves a listener that will not hear the bell', () => {
-    const steps: Steps = [...logged, ...withdrawn, 'die(node2)', 'ring(node1)', 'giveUp(node1)']
-    const settings: Settings = { parameters: { nodes: 2, deaths: 1, giveUp: 'hopeless' } }
+    const steps: Steps = [
+      ...logged,
+      ...withdrawn,
+      'life.die(node2)',
+      'ring(node1)',
+      'giveUp(node1)',
+    ]
+    const settings: Settings = { parameters: { nodes: 2, 'life.deaths': 1, giveUp: 'hopeless' } }
     expect(can(steps, settings)).toBe(true)
     expect(can([...steps.slice(0, -2), 'ringAlone(node1)'], settings)).toBe(false)
   })
@@ -254,7 +611,7 @@ describe('level L1', () => {
     'want(node2, block1)',
     'syncLog(node1, block1)',
     'syncBlock(node1, block1)',
-    'complete(node1, block1)',
+    'store.disk.complete(node1, block1)',
     'syncBlock(node1, block1)',
   ]
 

@@ -2,6 +2,10 @@ import { each, fair } from '../../language/action.ts'
 import {
   type B,
   block,
+  blocks,
+  isBroken,
+  isMounted,
+  isSpectator,
   isSynced,
   isWithdrawing,
   journalLive,
@@ -30,7 +34,7 @@ export const cachingTasks = {
     (s: S, n, b) =>
       mayEnqueue(s, n) &&
       s.glock.mode(n, b) === 'EX' &&
-      !s.glock.callback(n, b) &&
+      !s.glock.called(n, b) &&
       !s.held(n, b) &&
       s.with(n, b, { held: true }),
   ),
@@ -39,8 +43,9 @@ export const cachingTasks = {
     [node, block],
     '$1 changes $2 in memory',
     (s: S, n, b) =>
-      s.held(n, b) &&
       mayEnqueue(s, n) &&
+      s.held(n, b) &&
+      !isSpectator(s, n) &&
       !s.dirty(n, b) &&
       s.newest(b) < s.params.versions &&
       s.with(n, b, { dirty: true }),
@@ -50,7 +55,10 @@ export const cachingTasks = {
     [node, block],
     '$1 unlocks $2 and keeps it cached',
     (s: S, n, b) =>
-      s.held(n, b) && s.guard.holdDequeue(!s.withdrawRecovery(n)) && s.with(n, b, { held: false }),
+      s.lives(n) &&
+      s.held(n, b) &&
+      s.guard.holdDequeue(!s.withdrawRecovery(n)) &&
+      s.with(n, b, { held: false }),
   ),
 
   ...writing,
@@ -61,7 +69,7 @@ export const cachingTasks = {
     (s: S, n, b) =>
       journalLive(s, n) &&
       s.dirty(n, b) &&
-      s.badDevice(n) &&
+      isBroken(s, n) &&
       s.trouble(n) === 'none' &&
       logError(s, n),
   ),
@@ -70,7 +78,7 @@ export const cachingTasks = {
     each(
       node,
       'sees, in its log daemon, the error that a log write has left',
-      (s: S, n) => s.trouble(n) === 'unnoticed' && s.with(n, { trouble: 'pending' }),
+      (s: S, n) => s.lives(n) && s.trouble(n) === 'unnoticed' && s.with(n, { trouble: 'pending' }),
     ),
   ),
 }
@@ -88,28 +96,29 @@ export const demotes = {
     [node, block],
     '$1 wants $2',
     (s: S, n, b) =>
-      s.stage(n) === 'mounted' &&
+      isMounted(s, n) &&
       !s.glock.free(n, b, 'EX') &&
-      others(s, n).every(m => !s.glock.callback(m, b)) &&
-      s.glock.callHolders(n, b),
+      others(s, n).every(m => !s.glock.called(m, b)) &&
+      s.glock.callHolders(n, b, 'EX'),
   ),
 
   /** Sync, step 1: as far as the worker knows, a flush always works. */
   syncLog: fair(
     each([node, block], '$1 flushes its log to demote $2', (s: S, n, b) => {
       if (!isSyncing(s, n, b) || s.synced(n, b) !== 'nothing') return
+      if (s.params.demoteWaitsForRevokes && s.store.image(n, b) > 0) return
       const flushed = s.with(n, b, { synced: 'log' })
       if (!s.dirty(n, b)) return flushed
-      return s.badDevice(n) ? logError(flushed, n) : append(flushed, n, b)
+      return isBroken(s, n) ? logError(flushed, n) : append(flushed, n, b)
     }),
   ),
 
   /** Sync, step 2: writes the block and waits; an error here is told and ends the sync. */
   syncBlock: fair(
     each([node, block], '$1 writes $2 in place to demote it', (s: S, n, b) => {
-      if (!isSyncing(s, n, b) || s.synced(n, b) !== 'log' || s.inFlight(n, b) > 0) return
-      if (s.image(n, b) <= s.disk(b)) return s.with(n, b, { synced: 'blocks' })
-      if (!s.badDevice(n)) return s.with(n, b, { inFlight: s.image(n, b) })
+      if (!isSyncing(s, n, b) || s.synced(n, b) !== 'log' || !s.store.disk.isIdle(n, b)) return
+      if (s.store.image(n, b) <= s.store.disk.content(b)) return s.with(n, b, { synced: 'blocks' })
+      if (!isBroken(s, n)) return s.store.writeBack(n, b)
       if (!s.guard.checkSyncErrors(false)) return s.trouble(n) !== 'pending' && withdrawSoon(s, n)
       return s.with(n, b, { synced: 'revokes' })
     }),
@@ -120,15 +129,15 @@ export const demotes = {
     each([node, block], '$1 revokes $2 to demote it', (s: S, n, b) => {
       if (!isSyncing(s, n, b) || s.synced(n, b) !== 'blocks') return
       const revoked = s.with(n, b, { synced: 'revokes' })
-      if (s.image(n, b) === 0) return revoked
-      return s.badDevice(n) ? logError(revoked, n) : revoked.with(n, b, { image: 0 })
+      if (s.store.image(n, b) === 0) return revoked
+      return isBroken(s, n) ? logError(revoked, n) : revoked.store.revoke(n, blocks.of(b))
     }),
   ),
 
   /** A withdrawn node cannot sync. It only invalidates, and not even that while it sits on its locks. */
   demote: fair(
     each([node, block], '$1 tells the DLM to unlock $2', (s: S, n, b) => {
-      if (!s.glock.callback(n, b) || s.held(n, b)) return
+      if (!s.lives(n) || !s.glock.called(n, b) || s.held(n, b)) return
       const isAllowed =
         s.stage(n) === 'mounted'
           ? (isSynced(s, n, b) || s.synced(n, b) === 'revokes') &&
@@ -142,6 +151,6 @@ export const demotes = {
 }
 
 const isSyncing = (s: S, n: N, b: B) =>
-  s.glock.callback(n, b) && !s.held(n, b) && journalLive(s, n) && !isSynced(s, n, b)
+  journalLive(s, n) && s.glock.called(n, b) && !s.held(n, b) && !isSynced(s, n, b)
 
 const withdrawSoon = (s: S, n: N) => s.with(n, { trouble: 'pending' })

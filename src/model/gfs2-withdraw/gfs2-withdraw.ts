@@ -12,14 +12,21 @@
  * Source: the withdraw series for Linux v5.7 around 601ef0d5, as told in the brief gfs2-withdraw.md,
  * whose step numbers (W1 to W17, O1 to O5) the actions carry. All nodes are mounted at first.
  *
+ * It stands on the cluster parts. The live glock is a lock of the DLM's oracle (`live.ts`), since it
+ * matters who is called how often. Block and journal glocks are the simple `locks`, which that oracle
+ * refines: a call is answered by letting go, and a try either succeeds or not. Nodes die and start
+ * again as `mortal` ones; writes in place, the journals and I/O errors are those of `journals` and
+ * `disk`, with log entries that are there at once, since whoever flushes a log waits for it.
+ *
  * Left out, as L0 and L1 of the brief have it: glock queues, the glock worker's single thread and
  * who waits for whom (L2); shared block locks (a reader is a writer that changes nothing); the
  * journal inode's glock (W7), since a journal is always read from disk; freezing; single-node locking
- * (W5); hold times (W9) and the helper (W15), which only delay; spectators; unmounting; errors of
- * reads. The death of a node is answered in two steps for all survivors together: first normal
- * grants are blocked and the dead node's locks vanish, then its journal is replayed and grants are
- * possible again. A second withdraw and C4, C6, C8 are there; that the bell can be heard only once
- * per mount (C15) is not: with one withdraw it makes no difference.
+ * (W5); hold times (W9) and the helper (W15), which only delay; unmounting; errors of reads; the
+ * live glock's move to a new lock master, which would make its holders forget that they were called.
+ *
+ * The death of a node is answered in two steps for all survivors together: first it is fenced,
+ * normal grants are blocked and its locks vanish, then its journal is replayed and grants are
+ * possible again. Until it is fenced its writes in flight may reach the disk.
  *
  * Coarser than the protocol: a scan looks at the journals in any order, not by jid, so that nodes
  * are interchangeable (more can happen than in the kernel). A journal holds one image per block, the
@@ -28,13 +35,21 @@
 import { model } from '../../language/model.ts'
 import { cachingTasks, demotes } from './caching.ts'
 import { deathRecovery, faults, mounting } from './life.ts'
+import { share } from './live.ts'
 import { bystanders, replay } from './replay.ts'
-import { node, type S, Withdraw } from './state.ts'
+import { type N, node, others, type S, Withdraw } from './state.ts'
 import { tasks } from './tasks.ts'
 import { secondTask, withdrawer } from './withdrawer.ts'
 
-const allMounted = (s: S) =>
-  s.after(s.all(node), (s, n) => s.live.take(n, 'live', 'SH').journal.take(n, n, 'EX'))
+const allMounted = (s: S) => {
+  const mounted = s.after(s.all(node), (s, n) => mountedFirst(s, n).journal.take(n, n, 'EX'))
+  if (!s.params.spectator) return mounted
+  return s
+    .all(node)
+    .choose(n => others(s, n).choose(j => mounted.with(n, { standIn: j }).journal.release(n, n)))
+}
+
+const mountedFirst = (s: S, n: N) => share(s.with(n, { stage: 'mounted' }), n) || s
 
 /** Level L0: an unlocked block is unlocked at the DLM, once it is synced. */
 export const gfs2Withdraw = model('gfs2-withdraw', Withdraw, {

@@ -19,6 +19,12 @@ export const guards = {
   recoveryClass: guard('the withdrawn node is refused its own bell', '601ef0d5, P11; series, F7'),
   cleanLoop: guard('the node leaves while its journal is being replayed', '601ef0d5, P12'),
   cancelDemote: guard('who hears the bell gives up live and seems to be absent', '601ef0d5, P13'),
+  withdrawnStayOut: guard('a withdrawn node competes for the replay', '601ef0d5, P14'),
+  spectatorsStayOut: guard(
+    'a spectator replays a journal as its own, without its glock',
+    '601ef0d5, P16',
+  ),
+  pointerGuards: guard('a node dequeues a journal glock that it never had', '601ef0d5, P17'),
   selfReplay: guard('the journal of a lonely node stays dirty', '601ef0d5, P18; C7'),
 
   // Fixes before and after it.
@@ -43,5 +49,13 @@ export const guards = {
   // In no kernel: what V1 lacked, and the model needs for safety. See docs/findings.md.
   flagsTogether: guard('a second task sees WITHDRAWN without WITHDRAW_IN_PROG', 'model, C1'),
   heldUntilClean: guard('once the bell has rung, unlocks pass before the replay', 'model, C2'),
+  rearm: guard(
+    'who has heard the bell once does not hear it again: the DLM calls a holder once per grant',
+    'model, C15',
+  ),
+  dropAfterReplay: guard(
+    'a node gives up the glock of its own journal while it still replays it, in a mount',
+    'model',
+  ),
   leaveAfterReplay: guard('a withdrawing replayer leaves in the middle of a replay', 'model'),
 }

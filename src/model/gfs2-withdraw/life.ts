@@ -1,29 +1,39 @@
-import { each, fair, plus } from '../../language/action.ts'
+import { detects, each, fair, plus } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { block, dropAll, isSynced, isUp, node, type S } from './state.ts'
+import { isSharable, share } from './live.ts'
+import { block, dropAll, isBroken, isSynced, isUp, type N, node, others, type S } from './state.ts'
 
-/** A node boots and mounts again. The first mounter replays all journals, others only their own. */
+/**
+ * A node boots and mounts again; one that has failed does when another one has replayed its journal.
+ * The first mounter replays all journals, others only their own.
+ */
 export const mounting = {
   mount: each(node, 'boots and mounts', (s: S, n) => {
-    const isFirst = s.all(node).every(m => !isUp(s, m))
-    return (
-      among(s.stage(n), 'ended', 'down') &&
-      s.remounted < s.params.remounts &&
-      s.stage.every(stage => stage !== 'mounting') &&
-      s.live.free(n, 'live', 'SH') &&
-      s.journal.free(n, n, 'EX') &&
-      s
-        .forget(n)
-        .with(n, { stage: 'mounting' })
-        .live.take(n, 'live', 'SH')
-        .journal.take(n, n, 'EX')
-        .after(
-          s.all(node).where(j => j === n || isFirst),
-          (s, j) => s.unscanned(n).add(j),
-        )
-        .with({ remounted: plus(1) })
+    if (!s.lives(n) || !among(s.stage(n), 'ended', 'down') || s.membership(n) !== 'absent') return
+    if (
+      s.remounted >= s.params.remounts ||
+      !s.mountLock.free(n, 'mount', 'EX') ||
+      !isSharable(s, n) ||
+      !s.journal.free(n, n, 'EX')
     )
+      return
+    const booted = s
+      .forget(n)
+      .with(n, { stage: 'entering', membership: 'member' })
+      .mountLock.take(n, 'mount', 'EX')
+      .store.disk.unfence(n)
+      .with({ remounted: plus(1) })
+    return share(s.params.whileMounting ? booted : withJournal(booted, n), n)
   }),
+
+  lockJournal: fair(
+    each(
+      node,
+      'has the glock of its journal',
+      (s: S, n) =>
+        s.lives(n) && s.stage(n) === 'entering' && s.journal.free(n, n, 'EX') && withJournal(s, n),
+    ),
+  ),
 
   /** What an old log holds does not count once there is a clean header. */
   join: fair(
@@ -31,26 +41,44 @@ export const mounting = {
       node,
       'is mounted',
       (s: S, n) =>
+        s.lives(n) &&
         s.stage(n) === 'mounting' &&
         s.unscanned(n).isEmpty &&
         s.replaying(n) === null &&
-        s.clean(n) &&
-        s.after(s.all(block), (s, b) => s.with(n, b, { image: 0 })).with(n, { stage: 'mounted' }),
+        s.store.isClean(n) &&
+        s.store.markClean(n).mountLock.release(n, 'mount').with(n, { stage: 'mounted' }),
     ),
   ),
 }
 
+const withJournal = (s: S, n: N) => {
+  const isFirst = others(s, n).every(m => s.membership(m) !== 'member')
+  return s
+    .with(n, { stage: 'mounting' })
+    .journal.take(n, n, 'EX')
+    .after(
+      s.all(node).where(j => j === n || isFirst),
+      (s, j) => s.unscanned(n).add(j),
+    )
+}
+
 /** What the survivors do about a death, each step as if they were one. */
 export const deathRecovery = {
-  /** "prep" and "slot": normal grants are blocked, then the DLM forgets the locks of the dead. */
+  /**
+   * The node is fenced. "prep" and "slot": normal grants are blocked, then the DLM forgets the locks
+   * of the dead. A node that starts again at once is found to be another one than the member.
+   */
   noticeDeath: fair(
-    each(
-      node,
-      'is known to be dead: normal grants are blocked, its locks forgotten',
-      (s: S, n) =>
-        s.stage(n) === 'dead' &&
-        s.all(node).some(m => isUp(s, m)) &&
-        dropAll(s, n).with(n, { stage: 'listed' }),
+    detects(
+      each(
+        node,
+        'is known to be dead: it is fenced, normal grants are blocked, its locks forgotten',
+        (s: S, n) =>
+          s.membership(n) === 'member' &&
+          (!s.lives(n) || s.stage(n) === 'down') &&
+          s.all(node).some(m => s.lives(m)) &&
+          dropAll(s.with(n, { membership: 'failed' }).store.fence(n), n),
+      ),
     ),
   ),
 
@@ -60,10 +88,10 @@ export const deathRecovery = {
       node,
       'has a clean journal: normal grants are possible again',
       (s: S, n) =>
-        s.stage(n) === 'listed' &&
-        s.clean(n) &&
-        s.replaying.every(j => j !== n) &&
-        s.with(n, { stage: 'down' }),
+        s.membership(n) === 'failed' &&
+        s.store.isClean(n) &&
+        s.all(node).every(m => s.journal.free(m, n, 'EX')) &&
+        s.with(n, { membership: 'absent' }),
     ),
   ),
 }
@@ -75,22 +103,9 @@ export const faults = {
     'cannot write any more',
     (s: S, n) =>
       isUp(s, n) &&
-      !s.badDevice(n) &&
+      !isBroken(s, n) &&
       s.failures < s.params.errors &&
       (s.replay(n) === 'writing' || s.all(block).some(b => !isSynced(s, n, b))) &&
-      s.with(n, { badDevice: true }).with({ failures: plus(1) }),
-  ),
-
-  /** Fencing stops what was in flight. */
-  die: each(
-    node,
-    'dies',
-    (s: S, n) =>
-      isUp(s, n) &&
-      s.died < s.params.deaths &&
-      s
-        .forget(n)
-        .with(n, { stage: 'dead' })
-        .with({ died: plus(1) }),
+      s.store.disk.breakDevice(n).with({ failures: plus(1) }),
   ),
 }

@@ -3,17 +3,21 @@ import { set } from '../../language/collection.ts'
 import { among, count, flag, maybe, type Node, nodes, oneOf } from '../../language/kind.ts'
 import { shape } from '../../language/shape.ts'
 import type { State } from '../../language/state-types.ts'
+import { version } from '../cluster/disk.ts'
+import { dlm } from '../cluster/dlm/index.ts'
+import { journals } from '../cluster/journals.ts'
+import { mortal } from '../cluster/life.ts'
 import { locks } from '../cluster/locks.ts'
 import { guards } from './guards.ts'
+import { dropLive, isRung, live } from './live.ts'
 
 /** Every node has a journal on the shared disk, named by the node: the node stands for its jid. */
 export const node = nodes('node', 3)
 /** Blocks of inodes and resource groups, each with a glock of its own. */
 export const block = nodes('block', 2)
+export const blocks = set(block)
 
-/** Contents of a block; 0 is what was there first, or "none" where there may be none. */
-const version = count.upTo(3)
-const spent = count.upTo(3)
+const spent = count.upTo(4)
 
 export class Withdraw extends shape({
   parameters: {
@@ -24,10 +28,22 @@ export class Withdraw extends shape({
     /** How often each block is changed. */
     versions: 2,
     withdraws: 1,
+    /** Whether a node may withdraw while it mounts. */
+    whileMounting: false,
+    /** Whether a node may withdraw while another one does, or is still busy with the last one. */
+    overlap: true,
     /** Nodes whose device stops writing. */
     errors: 0,
-    deaths: 0,
     remounts: 0,
+    /**
+     * W8 has the withdrawing node give up the live glock at the DLM. The kernels that were recorded
+     * keep it there until they leave the lockspace, and convert it to ring.
+     */
+    keepsLive: false,
+    /** Whether one of the nodes is a spectator from the beginning: read-only, without a journal. */
+    spectator: false,
+    /** L1: F5, df5db5f9ee11, reverted by b14c94908b1b: no demote before the revokes are written. */
+    demoteWaitsForRevokes: false,
     /** Whether a second task of a withdrawing node fails, too. */
     twoTasksFail: false,
     /**
@@ -38,53 +54,60 @@ export class Withdraw extends shape({
   },
   guards,
   cells: {
-    /** Where a node stands: in its life and, while it withdraws, behind which of W1 to W17. */
-    stage: per(
+    /** Where a node stands: down, mounted or, while it withdraws, behind which of W1 to W17. */
+    stage: volatile(
+      per(
+        node,
+        oneOf(
+          'down',
+          'entering', // it has the live glock, not yet its journal's
+          'mounting',
+          'mounted',
+          'withdrawn', // W1: WITHDRAWN is set
+          'inProgress', // W2: WITHDRAW_IN_PROG is set
+          'recovering', // W3: WITHDRAW_RECOVERY is set
+          'quiet', // W4: nothing is written any more
+          'released', // W6: the journal glock is dequeued
+          'silent', // W8: the live glock is given up
+          'alone', // W11a: it has the bell, nobody else is there
+          'rung', // W11b: it waits for its journal to be clean
+          'complete', // W14: "Journal recovery complete"
+          'skipped', // W14: "Journal recovery skipped until next mount"
+          'left', // W16: no longer in the lockspace
+          'ended', // W17: WITHDRAW_IN_PROG is cleared
+        ),
+      ),
+    ),
+    /** What the others know of a node. */
+    membership: per(
       node,
       oneOf(
-        'mounted',
-        'withdrawn', // W1: WITHDRAWN is set
-        'inProgress', // W2: WITHDRAW_IN_PROG is set
-        'recovering', // W3: WITHDRAW_RECOVERY is set
-        'quiet', // W4: nothing is written any more
-        'released', // W6: the journal glock is dequeued
-        'silent', // W8: the live glock is given up
-        'alone', // W11a: it has the bell, nobody else is there
-        'rung', // W11b: it waits for its journal to be clean
-        'complete', // W14: "Journal recovery complete"
-        'skipped', // W14: "Journal recovery skipped until next mount"
-        'left', // W16: no longer in the lockspace
-        'ended', // W17: WITHDRAW_IN_PROG is cleared
-        'dead',
-        'listed', // dead, and known to be: its journal is on the list of those to replay
-        'down',
-        'mounting',
+        'member',
+        'failed', // its journal is on the list of those to replay
+        'absent',
       ),
     ),
     /** WITHDRAW_RECOVERY: the node sits on its locks. */
     withdrawRecovery: volatile(per(node, flag)),
     /** The second failing task of a withdrawing node. */
     secondTask: volatile(per(node, oneOf('none', 'waiting', 'returned'))),
-    /** All further writes of the node fail. */
-    badDevice: volatile(per(node, flag)),
 
     // Locks at the DLM.
     glock: locks(node, block),
     journal: locks(node, node),
-    live: locks(node, oneOf('live')),
+    live: dlm(node, live),
+    mountLock: locks(node, oneOf('mount')),
     /** The journal glock is dequeued, but the DLM is still to be told. */
     journalUnlocking: volatile(per(node, flag)),
+
+    /** The journal that a spectator has in place of its own, and does not lock. */
+    standIn: volatile(per(node, maybe(node))),
 
     // Data.
     /** Changed in memory, not yet in the journal. */
     dirty: volatile(per(node, block, flag)),
-    /** The version in the active part of the node's journal; 0 for none. */
-    image: per(node, block, version),
-    /** A write in place on its way to the disk; 0 for none. */
-    inFlight: volatile(per(node, block, version)),
-    disk: per(block, version),
-    /** The newest header of the node's journal carries the UNMOUNT mark. */
-    clean: per(node, flag.initially(true)),
+    /** The journals, and the disk with the blocks. Nodes wait for what they append. */
+    store: journals(node, block, { log: 'atOnce', tellsFailure: false }),
     /** Ghost, for properties and numbering: the newest version in any journal, or sent in place without one. */
     newest: per(block, version),
 
@@ -106,10 +129,11 @@ export class Withdraw extends shape({
     /** An error that the node has not withdrawn for yet; pending is the flag WITHDRAWING. */
     trouble: volatile(per(node, oneOf('none', 'unnoticed', 'pending'))),
 
+    life: mortal(node, { deaths: 0, restarts: 0 }),
+
     // What of the bounds is used up.
     withdrawals: spent,
     failures: spent,
-    died: spent,
     remounted: spent,
   },
 }) {}
@@ -120,34 +144,44 @@ export type B = Node<'block'>
 
 export const others = (s: S, n: N) => s.all(node).except(n)
 
-/** A member of the lockspace: it can hold locks and is sent callbacks. */
-export const isUp = (s: S, n: N) => !among(s.stage(n), 'left', 'ended', 'dead', 'listed', 'down')
+/** In the lockspace: it can hold locks and is sent callbacks. */
+export const isUp = (s: S, n: N) => s.lives(n) && !among(s.stage(n), 'down', 'left', 'ended')
+
+export const isMounted = (s: S, n: N) => s.lives(n) && s.stage(n) === 'mounted'
+
+export const isSpectator = (s: S, n: N) => s.standIn(n) !== null
 
 /** JOURNAL_LIVE: the log is written and written back. */
 export const journalLive = (s: S, n: N) =>
-  among(s.stage(n), 'mounted', 'withdrawn', 'inProgress', 'recovering')
+  s.lives(n) && among(s.stage(n), 'mounted', 'withdrawn', 'inProgress', 'recovering')
 
 /** WITHDRAWN is set, and the node has not left yet. */
-export const isWithdrawing = (s: S, n: N) => isUp(s, n) && !among(s.stage(n), 'mounted', 'mounting')
+export const isWithdrawing = (s: S, n: N) =>
+  isUp(s, n) && !among(s.stage(n), 'entering', 'mounting', 'mounted')
+
+export const isBroken = (s: S, n: N) => s.store.disk.isBroken(n)
 
 /** Nothing of the block is in memory, in flight, or in the active journal of the node. */
 export const isSynced = (s: S, n: N, b: B) =>
-  !s.dirty(n, b) && s.inFlight(n, b) === 0 && s.image(n, b) === 0
+  !s.dirty(n, b) &&
+  s.store.disk.isIdle(n, b) &&
+  (s.store.image(n, b) === 0 || s.store.isRevoked(n, b))
 
 /** Every survivor has blocked normal grants, since a dead node's journal is to be replayed. */
-export const grantsBlocked = (s: S) => s.stage.some(stage => stage === 'listed')
+export const grantsBlocked = (s: S) => s.membership.some(known => known === 'failed')
 
 /** The node waits for a replay that nobody will do: no bell is on its way, no scan will come by. */
 export const isHopeless = (s: S, n: N) =>
+  s.lives(n) &&
   s.stage(n) === 'rung' &&
-  !s.clean(n) &&
+  !s.store.isClean(n) &&
   s
     .all(node)
     .every(
       m =>
-        s.stage(m) !== 'mounted' ||
+        !isMounted(s, m) ||
         (s.replaying(m) !== n &&
-          (s.replay(m) === 'waiting' || !(s.live.callback(m, 'live') || s.unscanned(m).has(n)))),
+          (s.replay(m) === 'waiting' || !(isRung(s, m) || s.unscanned(m).has(n)))),
     )
 
 /** What was changed in memory and not logged is lost. */
@@ -155,9 +189,12 @@ export const purge = (s: S, n: N) => s.after(s.all(block), (s, b) => s.with(n, b
 
 /** Out of the lockspace: all locks of the node vanish, without any sync. */
 export const dropAll = (s: S, n: N) =>
-  s
-    .after(s.all(block), (s, b) => s.with(n, b, { held: false, synced: 'nothing' }))
-    .glock.releaseAll(n)
-    .journal.releaseAll(n)
-    .live.releaseAll(n)
-    .with(n, { journalUnlocking: false })
+  dropLive(
+    s
+      .after(s.all(block), (s, b) => s.with(n, b, { held: false, synced: 'nothing' }))
+      .glock.releaseAll(n)
+      .journal.releaseAll(n)
+      .mountLock.releaseAll(n)
+      .with(n, { journalUnlocking: false }),
+    n,
+  )

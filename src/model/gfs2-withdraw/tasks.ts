@@ -3,7 +3,11 @@ import { among } from '../../language/kind.ts'
 import {
   type B,
   block,
+  blocks,
   grantsBlocked,
+  isBroken,
+  isMounted,
+  isSpectator,
   isSynced,
   isWithdrawing,
   journalLive,
@@ -14,7 +18,7 @@ import {
 
 /** On a withdrawn node every enqueue of a block's glock fails, even of one that it has. */
 export const mayEnqueue = (s: S, n: N) =>
-  (s.stage(n) === 'mounted' || isWithdrawing(s, n)) && s.guard.refuseNew(!isWithdrawing(s, n))
+  (isMounted(s, n) || isWithdrawing(s, n)) && s.guard.refuseNew(!isWithdrawing(s, n))
 
 /** The DLM could grant the node the block now. */
 export const isGrantable = (s: S, n: N, b: B) =>
@@ -22,17 +26,17 @@ export const isGrantable = (s: S, n: N, b: B) =>
 
 /** The changed block becomes an image in the journal, which is then dirty. */
 export const append = (s: S, n: N, b: B) =>
-  s
-    .with(n, b, { dirty: false, image: s.newest(b) + 1 })
+  s.store
+    .append(n, blocks.of(b), s.newest(b) + 1)
+    .with(n, b, { dirty: false })
     .with(b, { newest: s.newest(b) + 1 })
-    .with(n, { clean: false })
 
 /** What becomes of a change, at both levels: from memory to the journal and from there in place. */
 export const writing = {
   flush: each(
     [node, block],
     '$1 appends $2 to its journal',
-    (s: S, n, b) => journalLive(s, n) && s.dirty(n, b) && !s.badDevice(n) && append(s, n, b),
+    (s: S, n, b) => journalLive(s, n) && s.dirty(n, b) && !isBroken(s, n) && append(s, n, b),
   ),
 
   submit: each(
@@ -40,9 +44,9 @@ export const writing = {
     '$1 starts to write $2 in place',
     (s: S, n, b) =>
       journalLive(s, n) &&
-      s.image(n, b) > s.disk(b) &&
-      s.inFlight(n, b) === 0 &&
-      s.with(n, b, { inFlight: s.image(n, b) }),
+      s.store.image(n, b) > s.store.disk.content(b) &&
+      s.store.disk.isIdle(n, b) &&
+      s.store.writeBack(n, b),
   ),
 
   /** File data needs no journal: after W4 nothing would hold a changed page back. */
@@ -50,28 +54,14 @@ export const writing = {
     [node, block],
     '$1 starts to write $2 in place, unlogged',
     (s: S, n, b) =>
+      s.lives(n) &&
       !journalLive(s, n) &&
       s.dirty(n, b) &&
-      s.inFlight(n, b) === 0 &&
-      s
-        .with(n, b, { dirty: false, inFlight: s.newest(b) + 1 })
+      s.store.disk.isIdle(n, b) &&
+      s.store.disk
+        .write(n, b, s.newest(b) + 1)
+        .with(n, b, { dirty: false })
         .with(b, { newest: s.newest(b) + 1 }),
-  ),
-
-  /** At any later moment, whatever has become of the node since. */
-  complete: each(
-    [node, block],
-    'the write of $2 by $1 reaches the disk',
-    (s: S, n, b) =>
-      s.inFlight(n, b) > 0 &&
-      !s.badDevice(n) &&
-      s.with(b, { disk: s.inFlight(n, b) }).with(n, b, { inFlight: 0 }),
-  ),
-
-  fail: each(
-    [node, block],
-    'the write of $2 by $1 fails',
-    (s: S, n, b) => s.inFlight(n, b) > 0 && s.badDevice(n) && s.with(n, b, { inFlight: 0 }),
   ),
 }
 
@@ -87,8 +77,9 @@ export const tasks = {
     [node, block],
     '$1 changes $2 in memory',
     (s: S, n, b) =>
-      s.glock.mode(n, b) === 'EX' &&
       mayEnqueue(s, n) &&
+      s.glock.mode(n, b) === 'EX' &&
+      !isSpectator(s, n) &&
       !s.dirty(n, b) &&
       s.newest(b) < s.params.versions &&
       s.with(n, b, { dirty: true }),
@@ -102,11 +93,11 @@ export const tasks = {
     '$1 takes $2 out of its active journal',
     (s: S, n, b) =>
       journalLive(s, n) &&
-      s.image(n, b) > 0 &&
-      s.image(n, b) <= s.disk(b) &&
-      s.inFlight(n, b) === 0 &&
-      !s.badDevice(n) &&
-      s.with(n, b, { image: 0 }),
+      s.store.image(n, b) > 0 &&
+      s.store.image(n, b) <= s.store.disk.content(b) &&
+      s.store.disk.isIdle(n, b) &&
+      !isBroken(s, n) &&
+      s.store.revoke(n, blocks.of(b)),
   ),
 
   /**
@@ -117,6 +108,7 @@ export const tasks = {
     [node, block],
     '$1 unlocks $2',
     (s: S, n, b) =>
+      s.lives(n) &&
       s.glock.mode(n, b) === 'EX' &&
       s.guard.holdDequeue(!s.withdrawRecovery(n)) &&
       (s.stage(n) === 'mounted'

@@ -1,6 +1,28 @@
-import { each, fair, plus } from '../../language/action.ts'
+import { detects, each, fair, plus } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
-import { block, dropAll, isHopeless, isWithdrawing, node, purge, type S } from './state.ts'
+import { dropLive, isAlone, isRung, share, tryAlone } from './live.ts'
+import {
+  block,
+  dropAll,
+  isBroken,
+  isHopeless,
+  isMounted,
+  isSpectator,
+  isWithdrawing,
+  type N,
+  node,
+  others,
+  purge,
+  type S,
+} from './state.ts'
+
+const dropLiveAtDlm = (s: S, n: N) => (s.params.keepsLive ? s : dropLive(s, n))
+
+const isAtRest = (s: S, n: N) => isMounted(s, n) && !s.scanning(n) && !isRung(s, n)
+
+type Stage = ReturnType<S['stage']>
+
+const isAt = (s: S, n: N, ...stages: readonly Stage[]) => s.lives(n) && among(s.stage(n), ...stages)
 
 /** The withdrawing node. W5, W7, W9 and W15 have no action: see gfs2-withdraw.ts. */
 export const withdrawer = {
@@ -9,9 +31,21 @@ export const withdrawer = {
     node,
     'withdraws',
     (s: S, n) =>
-      s.stage(n) === 'mounted' &&
+      isMounted(s, n) &&
       s.withdrawals < s.params.withdraws &&
+      (s.params.overlap || others(s, n).every(m => isAtRest(s, m))) &&
       s.with(n, { stage: 'withdrawn' }).with({ withdrawals: plus(1) }),
+  ),
+
+  /** W1 to W4 in a mount: there is no log yet to be stopped. */
+  withdrawMounting: each(
+    node,
+    'withdraws while it mounts',
+    (s: S, n) =>
+      s.params.whileMounting &&
+      isAt(s, n, 'entering', 'mounting') &&
+      s.withdrawals < s.params.withdraws &&
+      s.with(n, { stage: 'quiet', withdrawRecovery: true }).with({ withdrawals: plus(1) }),
   ),
 
   /** V0 only: after a shutdown header, tried once, the node is ready to leave. */
@@ -20,9 +54,9 @@ export const withdrawer = {
       node,
       'tries to write a shutdown header',
       (s: S, n) =>
-        s.stage(n) === 'withdrawn' &&
+        isAt(s, n, 'withdrawn') &&
         s.params.variant === 'V0' &&
-        purge(s, n).with(n, { stage: 'skipped', clean: s.clean(n) || !s.badDevice(n) }),
+        (isBroken(s, n) ? purge(s, n) : purge(s, n).store.unmount(n)).with(n, { stage: 'skipped' }),
     ),
   ),
 
@@ -32,9 +66,7 @@ export const withdrawer = {
       node,
       'sets WITHDRAW_IN_PROG',
       (s: S, n) =>
-        s.stage(n) === 'withdrawn' &&
-        s.params.variant === 'V1' &&
-        s.with(n, { stage: 'inProgress' }),
+        isAt(s, n, 'withdrawn') && s.params.variant === 'V1' && s.with(n, { stage: 'inProgress' }),
     ),
   ),
 
@@ -44,7 +76,7 @@ export const withdrawer = {
       node,
       'sets WITHDRAW_RECOVERY',
       (s: S, n) =>
-        s.stage(n) === 'inProgress' && s.with(n, { stage: 'recovering', withdrawRecovery: true }),
+        isAt(s, n, 'inProgress') && s.with(n, { stage: 'recovering', withdrawRecovery: true }),
     ),
   ),
 
@@ -53,11 +85,11 @@ export const withdrawer = {
     node,
     'ends its log by a header with the UNMOUNT mark',
     (s: S, n) =>
-      s.stage(n) === 'recovering' &&
-      !s.clean(n) &&
-      !s.badDevice(n) &&
+      isAt(s, n, 'recovering') &&
+      !s.store.isClean(n) &&
+      !isBroken(s, n) &&
       s.guard.noUnmountHeader(false) &&
-      s.with(n, { clean: true }),
+      s.store.unmount(n),
   ),
 
   /** W4: writes in flight are waited for, the log dies, buffers are purged. */
@@ -66,8 +98,8 @@ export const withdrawer = {
       node,
       'stops all writing',
       (s: S, n) =>
-        s.stage(n) === 'recovering' &&
-        s.guard.drainFirst(s.all(block).every(b => s.inFlight(n, b) === 0)) &&
+        isAt(s, n, 'recovering') &&
+        s.guard.drainFirst(s.all(block).every(b => s.store.disk.isIdle(n, b))) &&
         purge(s, n).with(n, { stage: 'quiet' }),
     ),
   ),
@@ -78,10 +110,14 @@ export const withdrawer = {
       node,
       'dequeues its journal glock',
       (s: S, n) =>
-        s.stage(n) === 'quiet' &&
+        isAt(s, n, 'quiet') &&
+        s.guard.dropAfterReplay(s.replaying(n) !== n) &&
         s.with(n, {
           stage: 'released',
-          journalUnlocking: s.guard.dropJournal() && s.guard.noCacheJournal(),
+          journalUnlocking:
+            s.guard.dropJournal() &&
+            s.guard.noCacheJournal() &&
+            s.guard.pointerGuards(s.journal.mode(n, n) === 'EX'),
         }),
     ),
   ),
@@ -91,7 +127,9 @@ export const withdrawer = {
       node,
       'no longer has its journal glock',
       (s: S, n) =>
-        s.journalUnlocking(n) && s.journal.release(n, n).with(n, { journalUnlocking: false }),
+        s.lives(n) &&
+        s.journalUnlocking(n) &&
+        s.journal.release(n, n).with(n, { journalUnlocking: false }),
     ),
   ),
 
@@ -101,29 +139,29 @@ export const withdrawer = {
       node,
       'gives up the live glock',
       (s: S, n) =>
-        s.stage(n) === 'released' &&
+        isAt(s, n, 'released') &&
         s.guard.waitDemote(!s.journalUnlocking(n)) &&
-        s.live.release(n, 'live').with(n, { stage: 'silent' }),
+        dropLiveAtDlm(s.with(n, { stage: 'silent' }), n),
     ),
   ),
 
   /** W10 and W11b: the try lock fails, and everybody in its way is sent one callback. */
   ring: fair(
     each(node, 'rings the bell', (s: S, n) => {
-      if (s.stage(n) !== 'silent' || s.live.free(n, 'live', 'EX')) return
+      if (!isAt(s, n, 'silent') || isRung(s, n) || isAlone(s, n)) return
       const rung = s.with(n, { stage: 'rung' })
-      return s.guard.signal() && s.guard.recoveryClass() ? rung.live.callHolders(n, 'live') : rung
+      return s.guard.signal() && s.guard.recoveryClass() ? tryAlone(rung, n) : rung
     }),
   ),
 
   /** W10 and W11a: it gets live, replays its journal with nobody to fear, and takes live SH again. */
   ringAlone: fair(
     each(node, 'rings the bell and finds itself alone', (s: S, n) => {
-      if (s.stage(n) !== 'silent' || !s.live.free(n, 'live', 'EX')) return
-      if (!s.guard.selfReplay()) return s.with(n, { stage: 'rung' }).live.take(n, 'live', 'SH')
+      if (!isAt(s, n, 'silent') || isRung(s, n) || !isAlone(s, n)) return
+      if (isSpectator(s, n) || !s.guard.selfReplay()) return share(s.with(n, { stage: 'rung' }), n)
       return (
         s.replaying(n) === null &&
-        s.with(n, { stage: 'alone', replaying: n, replay: 'reading' }).live.take(n, 'live', 'EX')
+        tryAlone(s.with(n, { stage: 'alone', replaying: n, replay: 'reading' }), n)
       )
     }),
   ),
@@ -133,9 +171,10 @@ export const withdrawer = {
       node,
       'takes the live glock again',
       (s: S, n) =>
-        s.stage(n) === 'alone' &&
+        isAt(s, n, 'alone') &&
         s.replaying(n) === null &&
-        s.with(n, { stage: 'rung' }).live.take(n, 'live', 'SH'),
+        !isRung(s, n) &&
+        share(s.with(n, { stage: 'rung' }), n),
     ),
   ),
 
@@ -145,9 +184,9 @@ export const withdrawer = {
       node,
       'clears WITHDRAW_RECOVERY',
       (s: S, n) =>
-        s.stage(n) === 'rung' &&
+        isAt(s, n, 'rung') &&
         s.withdrawRecovery(n) &&
-        s.guard.heldUntilClean(s.clean(n)) &&
+        s.guard.heldUntilClean(s.store.isClean(n)) &&
         s.with(n, { withdrawRecovery: false }),
     ),
   ),
@@ -158,22 +197,24 @@ export const withdrawer = {
       node,
       'finds its journal clean',
       (s: S, n) =>
-        s.stage(n) === 'rung' &&
-        s.guard.cleanLoop(s.clean(n)) &&
+        isAt(s, n, 'rung') &&
+        s.guard.cleanLoop(s.store.isClean(n)) &&
         s.with(n, { stage: 'complete', withdrawRecovery: false }),
     ),
   ),
 
-  /** W13, W14 after the last try. */
-  giveUp: each(
-    node,
-    'gives up waiting for a replay',
-    (s: S, n) =>
-      s.stage(n) === 'rung' &&
-      !s.clean(n) &&
-      s.params.giveUp !== 'never' &&
-      (s.params.giveUp === 'anytime' || isHopeless(s, n)) &&
-      s.with(n, { stage: 'skipped', withdrawRecovery: false }),
+  /** W13, W14 after the last try. Who is dead decides how long ten tries take, nothing else. */
+  giveUp: detects(
+    each(
+      node,
+      'gives up waiting for a replay',
+      (s: S, n) =>
+        isAt(s, n, 'rung') &&
+        !s.store.isClean(n) &&
+        s.params.giveUp !== 'never' &&
+        (s.params.giveUp === 'anytime' || isHopeless(s, n)) &&
+        s.with(n, { stage: 'skipped', withdrawRecovery: false }),
+    ),
   ),
 
   /** W16. What its device does no longer matters. */
@@ -182,19 +223,18 @@ export const withdrawer = {
       node,
       'leaves the lockspace',
       (s: S, n) =>
-        among(s.stage(n), 'complete', 'skipped') &&
+        isAt(s, n, 'complete', 'skipped') &&
         s.guard.leaveAfterReplay(s.replaying(n) === null) &&
-        dropAll(purge(s, n), n).with(n, { stage: 'left', badDevice: false }),
+        dropAll(
+          purge(s, n).with(n, { stage: 'left', membership: 'absent' }).store.disk.repair(n),
+          n,
+        ),
     ),
   ),
 
   /** W17. */
   end: fair(
-    each(
-      node,
-      'has withdrawn',
-      (s: S, n) => s.stage(n) === 'left' && s.with(n, { stage: 'ended' }),
-    ),
+    each(node, 'has withdrawn', (s: S, n) => isAt(s, n, 'left') && s.with(n, { stage: 'ended' })),
   ),
 }
 
@@ -216,7 +256,7 @@ export const secondTask = {
     'has a second task that fails and goes on at once',
     (s: S, n) =>
       s.params.twoTasksFail &&
-      (isWithdrawing(s, n) || among(s.stage(n), 'left', 'ended')) &&
+      (isWithdrawing(s, n) || isAt(s, n, 'left', 'ended')) &&
       s.secondTask(n) === 'none' &&
       s.guard.secondaryWaits(among(s.stage(n), 'withdrawn', 'ended')) &&
       s.guard.flagsTogether(s.stage(n) !== 'withdrawn') &&
@@ -228,7 +268,7 @@ export const secondTask = {
       node,
       'wakes its second task',
       (s: S, n) =>
-        s.stage(n) === 'ended' &&
+        isAt(s, n, 'ended') &&
         s.secondTask(n) === 'waiting' &&
         s.with(n, { secondTask: 'returned' }),
     ),
