@@ -13,13 +13,27 @@ export function idle(specs: readonly CheckedSpec[]): readonly string[] {
     const guards = idleGuards(family)
     return [
       ...(actions.length
-        ? [`${model.name}: never possible in any spec: ${actions.join(', ')}`]
+        ? [`${model.name}: never possible in any spec: ${shortList(actions)}`]
         : []),
       ...(guards.length
-        ? [`${model.name}: forbade nothing in any spec: ${guards.join(', ')}`]
+        ? [`${model.name}: forbade nothing in any spec: ${shortList(guards)}`]
         : []),
     ]
   })
+}
+
+const FEW = 2
+
+/** Names in a line; those of a part, which has specs of its own, are only counted if they are many. */
+function shortList(names: readonly string[]): string {
+  const partOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('.')))
+  const parts = [...new Set(names.map(partOf))]
+  return parts
+    .flatMap(part => {
+      const mine = names.filter(name => partOf(name) === part)
+      return part === '' || mine.length <= FEW ? mine : [`${mine.length} of the part ${part}`]
+    })
+    .join(', ')
 }
 
 function idleActions(family: readonly CheckedSpec[]): string[] {

@@ -41,3 +41,13 @@ test('what one spec leaves untried another may try', async () => {
 test('without a search to the end nothing can be said', async () => {
   expect(idle([await checked(opened)])).toEqual([])
 })
+
+test('what a part leaves untried is counted where it is much', async () => {
+  class Road extends shape({ cells: { gate } }) {}
+  const road = model('road', Road, { actions: { pass: s => s.gate.cars < 0 && s } })
+  const none = spec(road, { parameters: { 'gate.most': 0 }, deadlock: 'allowed' })
+  expect(idle([await checked(none)])).toEqual([
+    'road: never possible in any spec: pass, 3 of the part gate',
+    'road: forbade nothing in any spec: gate.never',
+  ])
+})
