@@ -28,6 +28,8 @@ export interface Bound {
   readonly within: readonly BoundPredicate[]
   readonly temporal: readonly BoundTemporal[]
   readonly possible: readonly BoundPredicate[]
+  /** What has to be true some time, or else a temporal property says nothing. */
+  readonly triggers: readonly BoundPredicate[]
 }
 
 /** A temporal property with its members bound. */
@@ -76,6 +78,9 @@ export function bind(program: Program, spec: Spec, only?: readonly string[]): Bo
       .filter(([, { kind }]) => kind === 'temporal')
       .flatMap(([name, info]) => boundTemporal(program, name, info)),
     possible: states('possible'),
+    triggers: listed.flatMap(([name, info]) =>
+      info.trigger ? boundStates(program, name, { ...info, test: info.trigger }) : [],
+    ),
   }
 }
 

@@ -298,7 +298,7 @@ class Check {
     { actions, outside }: { actions: readonly ActionStatistics[]; outside: number },
     stopped: StopReason | undefined,
   ): readonly string[] {
-    const { program } = this.#exploration
+    const { program, bound, triggered } = this.#exploration
     const warnings: string[] = []
     if (outside > 0)
       warnings.push(
@@ -310,6 +310,9 @@ class Check {
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
     if (stopped !== undefined) return warnings
+    for (const property of new Set(bound.triggers.map(each => each.property)))
+      if (!triggered.has(property))
+        warnings.push(`${property} was never put to the test: what it starts from was never true.`)
     const isOwn = (name: string) => !name.includes('.') // What a part leaves idle is for its own specs.
     for (const { name, fired } of actions)
       if (fired === 0 && isOwn(name) && !program.forbidden.has(name))

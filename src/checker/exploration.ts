@@ -51,12 +51,15 @@ export class Exploration {
   readonly witnesses: Watch
   readonly accepting: Watch
   readonly within: Watch
+  readonly triggers: Watch
   readonly steps: StepWatch
   readonly findings: Finding[] = []
   /** The initial states and one for each outcome of each explored state. */
   generated = 0
   distinct = 0
   outside = 0
+  /** The temporal properties that were put to the test in some state. */
+  readonly triggered = new Set<string>()
   /** The state that is being looked at: where a mistake in the model shows itself. */
   readonly atHand = { a: -1, b: -1 }
   /** Some of the states, for audits. */
@@ -82,10 +85,10 @@ export class Exploration {
     this.witnesses = watch(this.bound.reachable, true)
     this.accepting = watch(this.bound.accepting, true)
     this.within = watch(this.bound.within, false)
+    this.triggers = watch(this.bound.triggers, true)
     this.steps = new StepWatch(this.space, this.forest, this.relation, this.bound.step)
     this.relation.onGrowth = () => {
-      for (const each of [this.invariants, this.witnesses, this.accepting, this.within])
-        each.forget()
+      for (const each of this.#watches) each.forget()
     }
     // A cycle of representatives is no cycle of states: behaviours are followed without symmetry.
     const isReduced = this.bound.temporal.length + this.bound.possible.length === 0
@@ -153,6 +156,7 @@ export class Exploration {
       }
     }
     if (!this.witnesses.isIdle) this.#watch(this.witnesses, 'witness', a, b)
+    if (!this.triggers.isIdle) this.#noteTriggers(a, b)
     this.distinct++
     this.sample.offer(a, b)
     if (outcome >= 0) this.fresh[outcome] = (this.fresh[outcome] ?? 0) + 1
@@ -171,7 +175,7 @@ export class Exploration {
 
   /** Memory for what was learned of the model: trees, rows, remembered changes. */
   get learnedBytes(): number {
-    const watches = [this.invariants, this.witnesses, this.accepting, this.within]
+    const watches = this.#watches
     return (
       this.space.memoBytes +
       this.forest.bytes +
@@ -215,6 +219,19 @@ export class Exploration {
     watch.dismiss(predicate =>
       kind === 'witness' ? names.includes(predicate.name) : seen.has(predicate.property),
     )
+  }
+
+  // Each once: a property that was put to the test anywhere says something.
+  #noteTriggers(a: number, b: number): void {
+    this.triggers.check(a, b, this.#found)
+    if (this.#found.length === 0) return
+    for (const index of this.#found) this.triggered.add(this.triggers.predicates[index]!.property)
+    this.#found.length = 0
+    this.triggers.dismiss(({ property }) => this.triggered.has(property))
+  }
+
+  get #watches(): readonly Watch[] {
+    return [this.invariants, this.witnesses, this.accepting, this.within, this.triggers]
   }
 
   #checkSteps(a: number, b: number, successors: Successors, from: number): void {

@@ -31,6 +31,8 @@ export interface PropertyInfo extends Pick<ActionInfo, 'domains' | 'distinct'> {
   readonly test: (...parameters: unknown[]) => unknown
   /** Of a temporal property, instead of `test`: what behaviours satisfy. */
   readonly formula?: Formula
+  /** Of a temporal property: what has to be true some time, or else the property says nothing. */
+  readonly trigger?: (...parameters: unknown[]) => unknown
   /** Of a refinement: the model whose behaviours are allowed. */
   readonly refined?: {
     readonly model: AnyModel

@@ -75,7 +75,10 @@ export const alwaysEventually: One = one(p => always(formula.eventually(p)))
 export const eventuallyAlways: One = one(p => formula.eventually(always(p)))
 
 /** Whenever the first is true, the second is true then or later. */
-export const leadsTo: Two = two((p, q) => always(implies(p, formula.eventually(q))))
+export const leadsTo: Two = ((...given: readonly unknown[]) => {
+  const info = promise(given, 2, (p, q) => always(implies(p, formula.eventually(q))))[checks]
+  return { [checks]: { ...info, trigger: given.at(-2) as PropertyInfo['test'] } }
+}) as Two
 
 /** The second comes true, and until then the first holds: from the beginning on. */
 export const holdsUntil: Two = two(until)
