@@ -13,6 +13,12 @@ export interface Edge {
 // Nodes to choose from, when a counterexample is made.
 const ENOUGH = 100_000
 
+/** A state of the automaton, and the one that may take its place in the product. */
+interface Entry {
+  readonly q: number
+  readonly as: number
+}
+
 /** Where the search of the product begins: a node, and the index of its state among those found. */
 export interface Root {
   readonly node: number
@@ -47,18 +53,31 @@ export class FairCycles {
   readonly #patterns: readonly Pattern[]
   /** By outcome: 1 where it keeps a promise. */
   #promises = new Uint8Array(0)
-  /** Automaton states in which any behaviour can wait: all states of the graph are there. */
-  readonly #waiting: readonly boolean[]
+  /** Where the automaton can be when a behaviour begins, and where when it has begun. */
+  readonly #starts: readonly Entry[]
+  readonly #later: readonly Entry[]
+  /** The automaton states of the product, and where in this list each stands. */
+  readonly #searched: readonly number[]
+  readonly #columns: readonly number[]
 
   constructor(graph: StateGraph, automaton: Automaton, truth: Truth, promised: Promised) {
     this.graph = graph
     this.automaton = automaton
     this.#truth = truth
     this.#promised = promised
-    this.#size = automaton.states.length
     this.#isPossible = promised.list.map(() => false)
     this.#patterns = automaton.states.map(({ state }) => patternOf(state))
-    this.#waiting = waitingStates(automaton)
+    const { states, initial } = automaton
+    const waits = waitingStates(automaton)
+    const entries = (from: readonly number[]) =>
+      [...new Set(from)].filter(q => !waits[q]).map(q => ({ q, as: standIn(automaton, q) }))
+    this.#starts = entries(initial)
+    this.#later = entries(states.flatMap(({ next }, q) => (waits[q] ? next : [])))
+    const searched = new Set([...this.#starts, ...this.#later].map(({ as }) => as))
+    for (const q of searched) for (const to of states[q]!.next) searched.add(to)
+    this.#searched = [...searched]
+    this.#columns = states.map((_, q) => this.#searched.indexOf(q))
+    this.#size = searched.size
   }
 
   /**
@@ -67,6 +86,7 @@ export class FairCycles {
    */
   find(): readonly (readonly number[])[] {
     const found: (readonly number[])[] = []
+    const { graph } = this
     let size = 0
     const components = new Components(
       new DenseNumbers(),
@@ -80,30 +100,36 @@ export class FairCycles {
         return size > ENOUGH
       },
     )
-    for (const { node } of this.roots()) if (components.search(node)) break
+    const { initialCount } = graph.search
+    for (let index = 0; index < initialCount; index++)
+      for (const node of this.#enter(graph.listed(index), this.#starts))
+        if (components.search(node)) return found
+    // In the order of their numbers, since what is looked up then stands together.
+    for (let state = 0; state < graph.size && this.#later.length > 0; state++)
+      for (const node of this.#enter(state, this.#later)) if (components.search(node)) return found
     return found
   }
 
-  /** Where behaviours enter the part of the product that has to be searched. */
+  /** Where behaviours enter the product, in the order in which their states were found. */
   *roots(): Generator<Root> {
-    const { automaton, graph } = this
-    const { explored, initialCount } = graph.search
-    const starts = automaton.initial.filter(q => !this.#waiting[q])
-    const left = automaton.states.flatMap(({ next }, q) => (this.#waiting[q] ? next : []))
-    const entered = [...new Set(left)].filter(q => !this.#waiting[q])
-    const last = entered.length > 0 ? explored : Math.min(explored, initialCount)
+    const { explored, initialCount } = this.graph.search
+    const last = this.#later.length > 0 ? explored : Math.min(explored, initialCount)
     for (let index = 0; index < last; index++) {
-      const state = graph.listed(index)
+      const state = this.graph.listed(index)
       if (index < initialCount)
-        for (const q of starts)
-          if (this.#admits(state, q)) yield { node: this.node(state, q), index }
-      for (const q of entered)
-        if (this.#admits(state, q)) yield { node: this.node(state, q), index }
+        for (const node of this.#enter(state, this.#starts)) yield { node, index }
+      for (const node of this.#enter(state, this.#later)) yield { node, index }
     }
   }
 
+  #enter(state: number, entries: readonly Entry[]): number[] {
+    const nodes: number[] = []
+    for (const { q, as } of entries) if (this.#admits(state, q)) nodes.push(this.node(state, as))
+    return nodes
+  }
+
   node(state: number, q: number): number {
-    return state * this.#size + q
+    return state * this.#size + this.#columns[q]!
   }
 
   stateOf(node: number): number {
@@ -111,7 +137,7 @@ export class FairCycles {
   }
 
   automatonStateOf(node: number): number {
-    return node % this.#size
+    return this.#searched[node % this.#size]!
   }
 
   #admits(state: number, q: number): boolean {
@@ -293,4 +319,23 @@ function waitingStates({ states, initial, all }: Automaton): readonly boolean[] 
   return waits.map(
     (isWaiting, q) => isWaiting && states.every(({ next }, p) => p === q || !next.includes(q)),
   )
+}
+
+/**
+ * A state that can stand for another one once that one's literals were found true: it asks for no
+ * more, and leads to the same. What is entered once only need not be in the product then.
+ */
+function standIn({ states }: Automaton, q: number): number {
+  const { state, step, next } = states[q]!
+  if (next.includes(q)) return q
+  const same = (x: readonly number[], y: readonly number[]) =>
+    x.length === y.length && x.every(each => y.includes(each))
+  const found = states.findIndex(
+    (each, i) =>
+      i !== q &&
+      same(each.next, next) &&
+      same(each.step, step) &&
+      each.state.every(literal => state.includes(literal)),
+  )
+  return found < 0 ? q : found
 }

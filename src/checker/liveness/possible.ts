@@ -17,8 +17,15 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
     (state, edges) => {
       if (canReach[state] === 1) return
       graph.expand(state)
-      for (let i = 0; i < graph.count; i++)
-        if (graph.targets[i]! >= 0) edges.push(graph.targets[i]!)
+      const { targets, count } = graph
+      for (let i = 0; i < count; i++) {
+        const target = targets[i]!
+        // Of what lies outside the constraint nothing is known.
+        if (target >= 0 && canReach[target] === 0) continue
+        canReach[state] = 1
+        return
+      }
+      for (let i = 0; i < count; i++) edges.push(targets[i]!)
     },
     component => {
       const reaches = component.some(
