@@ -42,7 +42,7 @@ const ofTheChange: readonly Claim[] = [
     'After the change, a replay never overwrites a block whose glock another node holds.',
     '-caching-three-nodes',
     'noReplayOverHeld',
-    'with the guards that no kernel has: see C1, C2 and docs/findings.md',
+    'with the guards that no kernel has: see C1, C2 and docs/findings/gfs2-withdraw.md',
   ),
   claim(
     'section 14',

@@ -3,7 +3,7 @@ import { gfs2Withdraw, gfs2WithdrawCaching } from 'allways/models/gfs2-withdraw'
 import { withdrawEnds, withdrawRecovery, withdrawSafety } from 'allways/properties/gfs2-withdraw'
 import { broken, except } from './_broken.ts'
 
-// What V1 cannot do, whatever its guards: see docs/findings.md, which has the traces.
+// What V1 cannot do, whatever its guards: see docs/findings/gfs2-withdraw.md, which has the traces.
 
 const asCommitted = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw-as-committed',

@@ -46,7 +46,7 @@ export const guards = {
     'series, "gfs2: Do proper error checking for go_sync family of glops functions", F17',
   ),
 
-  // In no kernel: what V1 lacked, and the model needs for safety. See docs/findings.md.
+  // In no kernel: what V1 lacked, and the model needs for safety. See docs/findings/gfs2-withdraw.md.
   flagsTogether: guard('a second task sees WITHDRAWN without WITHDRAW_IN_PROG', 'model, C1'),
   heldUntilClean: guard('once the bell has rung, unlocks pass before the replay', 'model, C2'),
   rearm: guard(
