@@ -2,7 +2,7 @@ import type { MakeReporter } from './reporter.ts'
 import { type CheckedSpec, standing } from './run.ts'
 import { number } from './text.ts'
 
-/** A row of the table of specs: what the README says of one. */
+/** A row of the table of specs: what docs/specs.md says of one. */
 export interface TableRow {
   readonly spec: string
   readonly title: string
@@ -74,14 +74,29 @@ function readRow(line: string): TableRow {
 const begin = '<!-- specs: begin -->'
 const end = '<!-- specs: end -->'
 
-/** Puts a table between the marks that say where it goes; a text without them is the table itself. */
+/**
+ * Puts a table between the marks that say where it goes; a text without them is the table itself.
+ * Rows of specs that the table does not have stay: not every run checks all specs.
+ */
 export function withTable(markdown: string, made: string): string {
   const [from, to] = [markdown.indexOf(begin), markdown.indexOf(end)]
   if (from < 0 || to < from) return made
-  return `${markdown.slice(0, from + begin.length)}\n${made}${markdown.slice(to)}`
+  const rows = merged(tableRows(markdown.slice(from, to)), tableRows(made))
+  return `${markdown.slice(0, from + begin.length)}\n${table(rows)}${markdown.slice(to)}`
 }
 
-/** The table of the specs that ended as they should, e.g. `--reporter markdown=README.md`. */
+// The new rows in their order, and each old one that is left behind the one that it stood behind.
+function merged(before: readonly TableRow[], now: readonly TableRow[]): TableRow[] {
+  const rows = [...now]
+  before.forEach(({ spec }, i) => {
+    if (now.some(row => row.spec === spec)) return
+    const previous = rows.findIndex(row => row.spec === before[i - 1]?.spec)
+    rows.splice(previous + 1, 0, before[i]!)
+  })
+  return rows
+}
+
+/** The table of the specs that ended as they should, e.g. `--reporter markdown=docs/specs.md`. */
 export const markdown: MakeReporter = () => ({
   end: run => table(run.specs.filter(each => standing(each) === 'fine').map(tableRow)),
 })

@@ -35,9 +35,22 @@ test('a text without a table has no rows', () => {
 })
 
 test('a new table takes the place of the old one between its marks', () => {
-  const readme = 'before\n<!-- specs: begin -->\nold\n<!-- specs: end -->\nafter\n'
-  expect(withTable(readme, 'new\n')).toBe(
-    'before\n<!-- specs: begin -->\nnew\n<!-- specs: end -->\nafter\n',
+  const row = (spec: string, distinct: string) => ({
+    spec,
+    title: '',
+    verdict: 'holds',
+    distinct,
+    generated: '1',
+    depth: '1',
+    seconds: '0.0',
+  })
+  const page = (...rows: ReturnType<typeof row>[]) =>
+    `before\n<!-- specs: begin -->\n${table(rows)}<!-- specs: end -->\nafter\n`
+  expect(withTable(page(), table([row('a', '1')]))).toBe(page(row('a', '1')))
+  // What was not checked this time stays where it was.
+  const old = page(row('a', '1'), row('slow', '9'), row('b', '1'))
+  expect(withTable(old, table([row('a', '2'), row('new', '2'), row('b', '2')]))).toBe(
+    page(row('a', '2'), row('slow', '9'), row('new', '2'), row('b', '2')),
   )
   expect(withTable('no marks', 'new\n')).toBe('new\n')
 })

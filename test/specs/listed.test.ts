@@ -5,7 +5,7 @@ import { protocols, rows, specFilesOf } from './shipped.ts'
 
 const specs = (await Promise.all(protocols.map(specFilesOf))).flat().flatMap(file => file.specs)
 
-test('the README lists no spec that there is not', () => {
+test('docs/specs.md lists no spec that there is not', () => {
   const names = specs.map(spec => spec.name)
   expect(rows.map(row => row.spec).filter(name => !names.includes(name))).toEqual([])
 })

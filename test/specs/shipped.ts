@@ -13,8 +13,8 @@ export const protocols = readdirSync(join(root, 'specs'))
   .filter(name => !name.startsWith('_'))
   .sort()
 
-/** What the README's table says of each spec. */
-export const rows = tableRows(readFileSync(join(root, 'README.md'), 'utf8'))
+/** What docs/specs.md says of each spec. */
+export const rows = tableRows(readFileSync(join(root, 'docs/specs.md'), 'utf8'))
 
 type Listed = Spec | readonly Listed[]
 
@@ -39,7 +39,7 @@ export function specFilesOf(protocol: string): Promise<Shipped[]> {
 const withoutSeconds = ({ seconds: _, ...row }: TableRow) => row
 
 /**
- * Checks each everyday spec of a protocol: it has to end as it says, and as the README says. Each
+ * Checks each everyday spec of a protocol: it has to end as it says, and as docs/specs.md says. Each
  * protocol is a test file of its own, so that they run next to each other.
  */
 export async function checkSpecsOf(protocol: string): Promise<void> {
@@ -47,7 +47,7 @@ export async function checkSpecsOf(protocol: string): Promise<void> {
   const listed = new Map(rows.map(row => [row.spec, withoutSeconds(row)]))
   describe.each(files)('$file', ({ file, specs }) => {
     test.each(specs.filter(spec => !spec.full).map(spec => [spec.name, spec] as const))(
-      '%s ends as it should, and as the README says',
+      '%s ends as it should, and as docs/specs.md says',
       async (name, spec) => {
         const result = await check(spec)
         expect(result.error?.message).toBeUndefined()
