@@ -20,6 +20,8 @@ export function verdictOf({ decidedBy, property }: Claim): string {
   if (property !== undefined && kind === undefined)
     throw new Error(`The spec ${decidedBy.name} has no property "${property}".`)
   if (expect === 'deadlock') return 'deadlock'
+  if (typeof expect === 'object' && 'deadlock' in expect)
+    return `deadlock, ${expect.deadlock} states`
   if (expect !== 'holds' && (property === undefined || property === expect.violated))
     return `violated${expect.length === undefined ? '' : `, ${expect.length} states`}`
   if (expect !== 'holds') return 'not decided: another property is violated first'

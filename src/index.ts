@@ -36,7 +36,7 @@ export { Program } from './language/program.ts'
 export { ReferenceState, stepsFrom } from './language/reference.ts'
 export { isBehaviour, run } from './language/run.ts'
 export { shape } from './language/shape.ts'
-export { eachGuardOff, type Spec, spec } from './language/spec.ts'
+export { breaking, eachGuardOff, leavingOut, type Spec, spec } from './language/spec.ts'
 export type { Outcomes, Result, State } from './language/state-types.ts'
 export { record, variants } from './language/structured.ts'
 export {

@@ -1,7 +1,6 @@
-import { spec } from 'allways'
+import { breaking, spec } from 'allways'
 import { gfs2Withdraw } from 'allways/models/gfs2-withdraw'
 import { withdrawSafety } from 'allways/properties/gfs2-withdraw'
-import { broken } from './_broken.ts'
 
 /** The protocol before commit 601ef0d5: a withdrawn node just leaves. */
 const before = (name: string, title: string, errors: number) =>
@@ -13,24 +12,20 @@ const before = (name: string, title: string, errors: number) =>
   })
 
 export default [
-  broken(
+  breaking(
     before('late-replay', 'Without a shutdown header, a journal is replayed over newer data.', 1),
-    'noReplayOverHeld',
-    13,
+    { violated: 'noReplayOverHeld', length: 13 },
   ),
-  broken(
-    before('late-write', 'A write in flight lands on data that is newer.', 0),
-    'noRegress',
-    14,
-  ),
-  broken(
+  breaking(before('late-write', 'A write in flight lands on data that is newer.', 0), {
+    violated: 'noRegress',
+    length: 14,
+  }),
+  breaking(
     before('clean-header', 'A shutdown header makes a journal look clean that is not done.', 0),
-    'cleanMeansDone',
-    6,
+    { violated: 'cleanMeansDone', length: 6 },
   ),
-  broken(
-    before('committed-lost', 'Behind a shutdown header, committed changes are lost.', 0),
-    'serialData',
-    8,
-  ),
+  breaking(before('committed-lost', 'Behind a shutdown header, committed changes are lost.', 0), {
+    violated: 'serialData',
+    length: 8,
+  }),
 ]

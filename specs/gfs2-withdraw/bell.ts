@@ -1,4 +1,4 @@
-import { eachGuardOff, spec } from 'allways'
+import { breaking, eachGuardOff, spec } from 'allways'
 import { gfs2Withdraw } from 'allways/models/gfs2-withdraw'
 import {
   secondBellWitness,
@@ -8,7 +8,6 @@ import {
   withdrawSafety,
   withdrawWitnesses,
 } from 'allways/properties/gfs2-withdraw'
-import { broken } from './_broken.ts'
 
 // The bell is a call of the DLM's oracle, which calls a holder once per grant (C15).
 
@@ -50,19 +49,17 @@ export default [
   again,
   kept,
   ...eachGuardOff(again, { rearm: { violated: 'everybodyRung', length: 28 } }),
-  broken(
+  breaking(
     { ...deaf, title: 'Who has heard one bell does not hear the next: nobody replays (C15).' },
-    'notForgotten',
-    31,
+    { violated: 'notForgotten', length: 31 },
   ),
-  broken(
+  breaking(
     {
       ...deaf,
       name: 'gfs2-withdraw-deaf-patience',
       title: 'The node gives up, leaves, and another one reads an old block (C15).',
     },
-    'serialData',
-    34,
+    { violated: 'serialData', length: 34 },
   ),
-  broken(keptByAll, 'notForgotten', 13),
+  breaking(keptByAll, { violated: 'notForgotten', length: 13 }),
 ]

@@ -1,4 +1,4 @@
-import { eachGuardOff, spec } from 'allways'
+import { breaking, eachGuardOff, spec } from 'allways'
 import { gfs2Withdraw } from 'allways/models/gfs2-withdraw'
 import {
   mountingWitness,
@@ -8,7 +8,6 @@ import {
   withdrawRecovery,
   withdrawSafety,
 } from 'allways/properties/gfs2-withdraw'
-import { broken } from './_broken.ts'
 
 // Who has to keep out of it, and what is not there yet: P14, P16 and P17.
 
@@ -47,7 +46,7 @@ export default [
   spectator,
   mounting,
   twoWithdraw,
-  broken(onlySpectators, 'notForgotten', 13),
+  breaking(onlySpectators, { violated: 'notForgotten', length: 13 }),
   ...eachGuardOff(spectator, {
     spectatorsStayOut: { violated: 'oneReplayer', length: 5 },
     pointerGuards: { violated: 'onlyHeldUnlocked', length: 6 },

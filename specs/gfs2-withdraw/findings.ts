@@ -1,7 +1,6 @@
-import { spec } from 'allways'
+import { breaking, leavingOut, spec } from 'allways'
 import { gfs2Withdraw, gfs2WithdrawCaching } from 'allways/models/gfs2-withdraw'
 import { withdrawEnds, withdrawRecovery, withdrawSafety } from 'allways/properties/gfs2-withdraw'
-import { broken, except } from './_broken.ts'
 
 // What V1 cannot do, whatever its guards: see docs/findings/gfs2-withdraw.md, which has the traces.
 
@@ -114,14 +113,14 @@ const unlocksInTime = spec(gfs2Withdraw, {
 export default [
   twoWithdraw,
   redundantHold,
-  except(redundantWait, 'secondaryOrder'),
-  broken(asCommitted, 'noReplayOverHeld', 17),
-  broken(afterSeries, 'noReplayOverHeld', 20),
-  broken(impatient, 'noGrantInWindow', 15),
-  broken(replayerDies, 'notForgotten', 17),
-  broken(replayerFails, 'notForgotten', 19),
-  broken(allWithdraw, 'notForgotten', 13),
-  broken(patientAfterDeath, 'noGrantInWindow', 20),
-  broken(unlocksInTime, 'noReplayOverHeld', 17),
-  broken(bothHolds, 'noReplayOverHeld', 19),
+  leavingOut(redundantWait, 'secondaryOrder'),
+  breaking(asCommitted, { violated: 'noReplayOverHeld', length: 17 }),
+  breaking(afterSeries, { violated: 'noReplayOverHeld', length: 20 }),
+  breaking(impatient, { violated: 'noGrantInWindow', length: 15 }),
+  breaking(replayerDies, { violated: 'notForgotten', length: 17 }),
+  breaking(replayerFails, { violated: 'notForgotten', length: 19 }),
+  breaking(allWithdraw, { violated: 'notForgotten', length: 13 }),
+  breaking(patientAfterDeath, { violated: 'noGrantInWindow', length: 20 }),
+  breaking(unlocksInTime, { violated: 'noReplayOverHeld', length: 17 }),
+  breaking(bothHolds, { violated: 'noReplayOverHeld', length: 19 }),
 ]

@@ -347,16 +347,21 @@ function surprisesOf(
   const { expect } = spec
   const surprises: string[] = []
   const violated = result.properties.filter(each => each.verdict === 'violated')
-  if (typeof expect === 'string') {
-    if (verdict !== expect) surprises.push(`The verdict is ${verdict}, not ${expect}.`)
+  const differs = (wanted: number | undefined, run: Counterexample | undefined) => {
+    const length = run && statesOf(run)
+    if (wanted === undefined || length === undefined || length === wanted) return
+    if (options.search !== 'dfs')
+      surprises.push(`The counterexample has ${length} states, not ${wanted}.`)
+  }
+  if (typeof expect === 'string' || 'deadlock' in expect) {
+    const wanted = typeof expect === 'string' ? expect : 'deadlock'
+    if (verdict !== wanted) surprises.push(`The verdict is ${verdict}, not ${wanted}.`)
+    if (typeof expect === 'object') differs(expect.deadlock, result.deadlock)
   } else {
     const broken = violated.find(({ name }) => name === expect.violated)
     if (!broken)
       surprises.push(`${expect.violated} should be violated, but the verdict is ${verdict}.`)
-    const length = broken?.counterexample && statesOf(broken.counterexample)
-    if (expect.length !== undefined && length !== undefined && length !== expect.length)
-      if (options.search !== 'dfs')
-        surprises.push(`The counterexample has ${length} states, not ${expect.length}.`)
+    differs(expect.length, broken?.counterexample)
   }
   if (!result.exhaustive || result.symmetry.length > 0) return surprises
   for (const what of ['distinct', 'generated', 'depth'] as const) {

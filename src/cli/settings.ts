@@ -120,7 +120,10 @@ function changed(file: string, spec: Spec, { set, guards, properties }: Changes)
   const switches = [...guards].filter(([name, isOn]) => program?.isOn(name) !== isOn)
   const { expect } = spec
   const isUnasked =
-    properties.length > 0 && typeof expect === 'object' && !properties.includes(expect.violated)
+    properties.length > 0 &&
+    typeof expect === 'object' &&
+    'violated' in expect &&
+    !properties.includes(expect.violated)
   const said = [
     ...settings.map(([name, value]) => `${name} = ${value}`),
     ...switches.map(([name, isOn]) => `${name} ${isOn ? 'on' : 'off'}`),

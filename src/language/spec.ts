@@ -8,9 +8,13 @@ import type { ParameterValue, State } from './state-types.ts'
 import { ModelError } from './value.ts'
 
 /** How a check of a spec should end. */
-export type Expectation<Names extends string = string> =
-  | 'holds'
+export type Expectation<Names extends string = string> = 'holds' | Break<Names>
+
+/** What a spec is expected to break: a property, or that somebody can always go on. */
+export type Break<Names extends string = string> =
   | 'deadlock'
+  /** With the number of states of a shortest run that ends in a deadlock. */
+  | { readonly deadlock: number }
   | {
       readonly violated: Names
       /** The number of states of a shortest counterexample, where it is known. */
@@ -142,38 +146,60 @@ function joined(lists: readonly ReadonlyMap<string, PropertyInfo>[]): Map<string
   return all
 }
 
-type Breaks<P extends string> = P | { readonly violated: P; readonly length?: number }
+/**
+ * The spec with nothing but what it is expected to break: a property, or, with `deadlock`, that
+ * somebody can always go on. So nothing else that it breaks earlier hides that.
+ */
+export function breaking<L extends Shape, P extends string>(
+  base: TypedSpec<L, P>,
+  expected: Break<P>,
+): TypedSpec<L, P> {
+  const { counts: _, ...rest } = base
+  const isKept = (name: string, { kind }: PropertyInfo) =>
+    typeof expected === 'object' && 'violated' in expected
+      ? name === expected.violated
+      : kind === 'accepting'
+  const properties = new Map([...base.properties].filter(([name, info]) => isKept(name, info)))
+  if (typeof expected === 'string' || 'deadlock' in expected)
+    return { ...rest, properties, deadlock: 'error', expect: expected }
+  if (properties.size === 0)
+    throw new ModelError(
+      `${base.name} has no property "${expected.violated}".`,
+      suggestion(expected.violated, [...base.properties.keys()]),
+    )
+  return { ...rest, properties, deadlock: 'allowed', expect: expected }
+}
+
+/** The spec without some of its properties. */
+export function leavingOut<L extends Shape, P extends string>(
+  base: TypedSpec<L, P>,
+  ...names: readonly P[]
+): TypedSpec<L, P> {
+  const isLeft = (name: string) => !(names as readonly string[]).includes(name)
+  return { ...base, properties: new Map([...base.properties].filter(([name]) => isLeft(name))) }
+}
 
 /**
- * A spec for each guard, with that guard off and expected to break the named property. Only that
- * property is checked, so that what another one breaks earlier does not hide it.
+ * A spec for each guard, with that guard off and expected to break the named property, or to end
+ * in a deadlock. Nothing else is checked: see {@link breaking}.
  */
 export function eachGuardOff<L extends Shape, P extends string>(
   base: TypedSpec<L, P>,
-  breaks: { readonly [N in Names<L, 'guards'>]?: Breaks<P> },
-  changes: Pick<SpecSettings<L, P>, 'parameters' | 'full' | 'symmetry'> = {},
+  breaks: { readonly [N in Names<L, 'guards'>]?: P | Break<P> },
+  changes: Pick<SpecSettings<L, P>, 'name' | 'parameters' | 'full' | 'symmetry' | 'within'> = {},
 ): readonly Spec[] {
-  const listed = Object.entries(breaks) as [string, Breaks<P>][]
-  return listed.map(([guard, broken]) => {
-    const expected = typeof broken === 'string' ? { violated: broken } : broken
-    const property = base.properties.get(expected.violated)
-    if (!property)
-      throw new ModelError(
-        `${base.name} has no property "${expected.violated}".`,
-        suggestion(expected.violated, [...base.properties.keys()]),
-      )
-    const { counts: _, ...rest } = base
+  const listed = Object.entries(breaks) as [string, P | Break<P>][]
+  return listed.map(([guard, given]) => {
+    const isProperty = typeof given === 'string' && given !== 'deadlock'
+    const expected = isProperty ? { violated: given as P } : (given as Break<P>)
+    const { name = base.name, parameters, ...rest } = changes
     return {
-      ...rest,
+      ...breaking(base, expected),
+      ...(rest as Pick<Spec, 'full' | 'symmetry' | 'within'>),
       title: `Without ${guard}: ${reasonOf(base.model[modelInfo], guard)}.`,
-      name: `${base.name}-without-${kebab(guard)}`,
-      parameters: { ...base.parameters, ...changes.parameters },
-      symmetry: changes.symmetry ?? base.symmetry,
-      full: changes.full ?? base.full,
+      name: `${name}-without-${kebab(guard)}`,
+      parameters: { ...base.parameters, ...parameters },
       guards: { ...base.guards, [guard]: false },
-      properties: new Map([[expected.violated, property]]),
-      deadlock: 'allowed',
-      expect: expected,
     }
   })
 }

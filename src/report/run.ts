@@ -59,6 +59,7 @@ export const expectation = ({ spec, changes }: PlannedSpec) =>
 /** `holds`, `deadlock` or `violates noLoss in 7 states`. */
 export function expectedText(expected: Spec['expect']): string {
   if (typeof expected === 'string') return expected === 'holds' ? 'holds' : 'ends in a deadlock'
+  if ('deadlock' in expected) return `ends in a deadlock in ${expected.deadlock} states`
   const states = expected.length === undefined ? '' : ` in ${expected.length} states`
   return `violates ${expected.violated}${states}`
 }

@@ -1,4 +1,4 @@
-import type { Edge, FairCycles } from './fair-cycles.ts'
+import type { Edge, FairCycles, Wanted } from './fair-cycles.ts'
 
 /** A behaviour of states of the graph: to the end, and then from the loop's beginning again, for ever. */
 export interface Lasso {
@@ -95,9 +95,11 @@ function around(cycles: FairCycles, entry: number, inside: ReadonlySet<number>):
   }
   see(entry)
   while (wanted.size > 0) {
-    const way = nearest(cycles, at, inside, (from, edge) =>
-      [...wanted].some(each => each.node?.(edge.to) || each.step?.(from, edge)),
-    )
+    const missing = [...wanted]
+    const way = nearest(cycles, at, inside, {
+      node: node => missing.some(each => each.node?.(node)),
+      step: (from, edge) => missing.some(each => each.step?.(from, edge)),
+    })
     for (const taken of way) {
       loop.push(taken)
       for (const each of wanted) if (each.step?.(taken.from, taken.edge)) wanted.delete(each)
@@ -106,16 +108,17 @@ function around(cycles: FairCycles, entry: number, inside: ReadonlySet<number>):
     at = loop.at(-1)!.edge.to
   }
   if (at !== entry || loop.length === 0)
-    loop.push(...nearest(cycles, at, inside, (_, edge) => edge.to === entry))
+    loop.push(...nearest(cycles, at, inside, { step: (_, edge) => edge.to === entry }))
   return loop
 }
 
-// The shortest way inside whose last step is one that is looked for; it has at least one step.
+// The shortest way inside whose last step is one that is looked for, or leads to such a node; it
+// has at least one step. Each node but the first is looked at once.
 function nearest(
   cycles: FairCycles,
   start: number,
   inside: ReadonlySet<number>,
-  isWanted: (from: number, edge: Edge) => boolean,
+  wanted: Wanted,
 ): readonly Taken[] {
   const came = new Map<number, Taken | undefined>([[start, undefined]])
   let open = [start]
@@ -124,8 +127,9 @@ function nearest(
     for (const from of open)
       for (const edge of cycles.edges(from)) {
         if (!inside.has(edge.to)) continue
-        if (isWanted(from, edge)) return [...wayTo(from, came), { from, edge }]
+        if (wanted.step?.(from, edge)) return [...wayTo(from, came), { from, edge }]
         if (came.has(edge.to)) continue
+        if (wanted.node?.(edge.to)) return [...wayTo(from, came), { from, edge }]
         came.set(edge.to, { from, edge })
         next.push(edge.to)
       }

@@ -1,0 +1,3 @@
+import { checkSpecsOf } from './shipped.ts'
+
+await checkSpecsOf('o2dlm')
