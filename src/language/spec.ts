@@ -14,7 +14,7 @@ export type Expectation<Names extends string = string> = 'holds' | Break<Names>
 export type Break<Names extends string = string> =
   | 'deadlock'
   /** With the number of states of a shortest run that ends in a deadlock. */
-  | { readonly deadlock: number }
+  | { readonly deadlock: number; readonly violated?: never; readonly length?: never }
   | {
       readonly violated: Names
       /** The number of states of a shortest counterexample, where it is known. */
