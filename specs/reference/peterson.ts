@@ -13,9 +13,12 @@ import {
   shape,
   spec,
 } from 'allways'
-import { always, properties, reachable } from 'allways/properties'
+import { always, leadsTo, properties, reachable } from 'allways/properties'
 
-/** Peterson's mutual exclusion of two processes by two flags and a turn. */
+/**
+ * Peterson's mutual exclusion of two processes by two flags and a turn. Nobody starves: who waits
+ * enters some day, if what stays possible is done some day. Nobody need ask.
+ */
 
 export const process = nodes('process', 2)
 
@@ -80,11 +83,33 @@ export const peterson = model('peterson', Peterson, {
 export const petersonProperties = properties(peterson, {
   mutualExclusion: always(s => s.at.count(at => at === 'critical') <= 1),
   bothWait: reachable(s => s.at.every(at => at === 'waiting')),
+  whoAsksEnters: leadsTo(
+    process,
+    (s, p) => s.at(p) === 'polite',
+    (s, p) => s.at(p) === 'critical',
+  ),
 })
 
 const base = spec(peterson, {
-  title: 'Peterson: two processes are never both in their critical sections.',
+  title: 'Peterson: two processes are never both in their critical sections, and none starves.',
   properties: petersonProperties,
 })
 
-export default [base, ...eachGuardOff(base, { flagBeforeTurn: 'mutualExclusion' })]
+export default [
+  base,
+  ...eachGuardOff(base, { flagBeforeTurn: 'mutualExclusion' }),
+  spec(peterson, {
+    name: 'peterson-long-stay',
+    title: 'If a process may stay in its critical section for ever, the other one starves.',
+    properties: petersonProperties,
+    fairness: { without: ['leave'] },
+    expect: { violated: 'whoAsksEnters' },
+  }),
+  spec(peterson, {
+    name: 'peterson-hesitant',
+    title: 'If a process that may enter need not, it starves.',
+    properties: petersonProperties,
+    fairness: { without: ['enter'] },
+    expect: { violated: 'whoAsksEnters' },
+  }),
+]

@@ -1,4 +1,4 @@
-import { formula } from '../../language/formula.ts'
+import { type Atom, formula } from '../../language/formula.ts'
 import {
   RecordingReader,
   ReferenceState,
@@ -85,7 +85,7 @@ class Promises {
     const cycles = new FairCycles(graph, automaton, truth, promised)
     const components = cycles.find()
     if (components.length === 0) return undefined
-    return this.#told(wanted, this.#executed(lassoInto(cycles, components)))
+    return this.#told(wanted, automaton.atoms, this.#executed(lassoInto(cycles, components)))
   }
 
   // The same by the reference evaluator, which knows nothing of all this.
@@ -116,7 +116,7 @@ class Promises {
     return { places, loop }
   }
 
-  #told(wanted: BoundTemporal, behaviour: Behaviour): Counterexample {
+  #told(wanted: BoundTemporal, atoms: readonly Atom[], behaviour: Behaviour): Counterexample {
     const { program } = this.#exploration
     const { places, loop } = behaviour
     const judged = treatments(program, this.#fairness, behaviour)
@@ -126,7 +126,7 @@ class Promises {
     const stepsBefore = (place: number) => places.slice(0, place).filter(each => each.step).length
     const rests = places.slice(loop).every(({ step }) => !step)
     const reader = new RecordingReader(places[loop]!.state)
-    for (const atom of automatonOf(wanted.formula).atoms) {
+    for (const atom of atoms) {
       const predicate = wanted.bind(atom)
       if (predicate.op === 'state') predicate.holds(reader)
     }

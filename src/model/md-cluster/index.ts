@@ -1,0 +1,5 @@
+export { mdClusterBitmaps } from './bitmaps/bitmaps.ts'
+export { Bitmaps, chunk, covers, isDirty, isInFlight, isSuspended } from './bitmaps/state.ts'
+export { mdClusterMessages } from './messages/messages.ts'
+export { content, hasMutex, lock, Messages, task } from './messages/state.ts'
+export { node } from './node.ts'

@@ -1,0 +1,177 @@
+import { expect, it } from 'vitest'
+import { run, type StepOf } from '../../src/language/run.ts'
+import { show } from '../../src/language/value.ts'
+import { mdClusterMessages } from '../../src/model/md-cluster/index.ts'
+
+type Step = StepOf<typeof mdClusterMessages>
+
+/** A row of the authors' table (brief md-cluster.md, 2.2): empty where it says "same", or nothing. */
+interface Row {
+  readonly row: string
+  readonly says: string
+  /** TOKEN, MESSAGE and ACK of the sender; MESSAGE and ACK of a receiver. */
+  readonly sender: string
+  readonly receiver: string
+  /** What the model does there: node1 sends, node2 is the receiver, node3 another one. */
+  readonly steps: readonly Step[]
+}
+
+const rows: readonly Row[] = [
+  { row: '0', says: 'rest', sender: 'NL/NL/CR', receiver: 'NL/CR', steps: [] },
+  {
+    row: '1b',
+    says: 'S: token NL→EX',
+    sender: 'EX/NL/CR',
+    receiver: 'NL/CR',
+    steps: ['send(node1, task1)'],
+  },
+  {
+    row: '1c',
+    says: 'S: own receive thread is done',
+    sender: '',
+    receiver: '',
+    steps: ['hasToken(node1, task1)'],
+  },
+  {
+    row: '2',
+    says: 'S: message NL→EX, with recv_mutex',
+    sender: 'EX/EX/CR',
+    receiver: 'NL/CR',
+    steps: ['lockMessage(node1, task1)'],
+  },
+  {
+    row: '3',
+    says: 'S: message EX→CW stores the message',
+    sender: 'EX/CW/CR',
+    receiver: 'NL/CR',
+    steps: ['store(node1, task1)'],
+  },
+  {
+    row: '4',
+    says: 'S: ack CR→EX, queued',
+    sender: 'EX/CW/CR(→EX)',
+    receiver: 'NL/CR',
+    steps: ['call(node1, task1)'],
+  },
+  {
+    row: '5',
+    says: 'R: woken; message NL→CR reads the message',
+    sender: '',
+    receiver: 'CR/CR',
+    steps: ['hear(node2)', 'wake(node2)'],
+  },
+  { row: '6', says: 'R: processes', sender: '', receiver: 'CR/CR', steps: ['read(node2)'] },
+  { row: '7', says: 'R: ack CR→NL', sender: '', receiver: 'CR/NL', steps: ['process(node2)'] },
+  {
+    row: '8',
+    says: 'R: message CR→PR, queued',
+    sender: '',
+    receiver: 'CR(→PR)/NL',
+    steps: ['enterGate(node2)'],
+  },
+  {
+    row: '9',
+    says: 'S: the last receiver (node3) drops ack: EX is granted',
+    sender: 'EX/CW/EX',
+    receiver: 'CR(→PR)/NL',
+    steps: ['hear(node3)', 'wake(node3)', 'read(node3)', 'process(node3)'],
+  },
+  {
+    row: '10',
+    says: 'S: ack EX→CR',
+    sender: 'EX/CW/CR',
+    receiver: '',
+    steps: ['lowerAck(node1, task1)'],
+  },
+  {
+    row: '11',
+    says: 'S: message CW→NL; R: PR is granted',
+    sender: 'EX/NL/CR',
+    receiver: 'PR/NL',
+    steps: ['freeMessage(node1, task1)'],
+  },
+  {
+    row: '12',
+    says: 'S: token EX→NL',
+    sender: 'NL/NL/CR',
+    receiver: '',
+    steps: ['freeToken(node1, task1)'],
+  },
+  {
+    row: '13',
+    says: 'R: ack NL→CR',
+    sender: '',
+    receiver: 'PR/CR',
+    steps: ['passGate(node2)'],
+  },
+  {
+    row: '14',
+    says: 'R: message PR→NL',
+    sender: '',
+    receiver: 'NL/CR',
+    steps: ['backInAck(node2)'],
+  },
+]
+
+const settings = { parameters: { nodes: 3, messages: 1, 'dlm.notices': false } }
+
+/** The modes that the model's locks have after these steps, with the mode that a queued one waits for. */
+function modesAfter(steps: readonly Step[]) {
+  const changed = run(mdClusterMessages, steps, settings).changed
+  const cells = new Map(changed.map(([slot, value]) => [slot.name, show(value)]))
+  const mode = (node: string, lock: string) => {
+    const wanted = cells.get(`dlm.wants(${node}, ${lock})`)
+    const queued = wanted === undefined || wanted === 'none' ? '' : `(→${wanted})`
+    return `${cells.get(`dlm.mode(${node}, ${lock})`)}${queued}`
+  }
+  const modes = (node: string, ...locks: readonly string[]) =>
+    locks.map(lock => mode(node, lock)).join('/')
+  return {
+    sender: modes('node1', 'token', 'message', 'ack'),
+    receiver: modes('node2', 'message', 'ack'),
+    other: modes('node3', 'message', 'ack'),
+  }
+}
+
+const table = rows.map((each, i) => ({
+  ...each,
+  found: modesAfter(rows.slice(0, i + 1).flatMap(({ steps }) => steps)),
+}))
+
+it('the lock modes after each step are those of the table of the authors', () => {
+  let { sender, receiver } = rows[0]!
+  for (const { row, found, ...said } of table) {
+    sender = said.sender || sender
+    receiver = said.receiver || receiver
+    expect(found, `row ${row}`).toMatchObject({ sender, receiver })
+  }
+})
+
+it('docs/md-cluster-lock-modes.md is generated from the model', async () => {
+  const lines = table.map(
+    ({ row, says, steps, sender, receiver, found }) =>
+      `| ${row} | ${says} | ${steps.map(step => `\`${step}\``).join(' ')} | ${found.sender} | ${sender || 'same'} | ${found.receiver} | ${receiver || 'same'} | ${found.other} |`,
+  )
+  await expect(`${head}${lines.join('\n')}\n${tail}`).toMatchFileSnapshot(
+    '../../docs/md-cluster-lock-modes.md',
+  )
+})
+
+const head = `# Lock modes during a broadcast of md-cluster
+
+Which modes the locks have after each step of one broadcast, with three nodes: node1 sends, node2 and
+node3 receive. Generated by \`test/docs/md-cluster-lock-modes.test.ts\`, which runs the model
+(\`src/model/md-cluster/messages\`) along the steps and reads the modes off its DLM. The same test
+compares the sender's column and node2's column with the table in section 2.2 of the brief
+md-cluster.md; where that table says nothing of a step, the modes have to stay as they are.
+
+\`CR(→EX)\`: the lock has CR and waits for EX. T is TOKEN, M is MESSAGE, A is ACK.
+
+| row | step | actions of the model | sender T/M/A | authors | receiver M/A | authors | other receiver M/A |
+|---|---|---|---|---|---|---|---|
+`
+
+const tail = `
+Row 9 belongs to the DLM: EX is granted to the sender in the step in which the last receiver drops ACK.
+In row 11 it grants PR to whoever waits at the gate, beside others that still have CR.
+`
