@@ -1,3 +1,4 @@
+import { modelInfo } from '../language/model.ts'
 import type { CheckedSpec } from './run.ts'
 
 /**
@@ -6,11 +7,16 @@ import type { CheckedSpec } from './run.ts'
  */
 export function idle(specs: readonly CheckedSpec[]): readonly string[] {
   const models = [...new Set(specs.map(({ spec }) => spec.model))]
+  const told = new Set<object>()
   return models.flatMap(model => {
     const family = specs.filter(({ spec }) => spec.model === model)
     if (!family.some(({ result }) => result.exhaustive)) return []
     const actions = idleActions(family)
-    const guards = idleGuards(family)
+    // Models of several levels share their guards, and each level needs some of them.
+    const shape = model[modelInfo].definition
+    const levels = specs.filter(({ spec }) => spec.model[modelInfo].definition === shape)
+    const guards = told.has(shape) ? [] : idleGuards(levels)
+    told.add(shape)
     return [
       ...(actions.length
         ? [`${model.name}: never possible in any spec: ${shortList(actions)}`]

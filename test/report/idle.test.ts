@@ -1,4 +1,4 @@
-import { count, flag, guard, model, shape, spec } from 'allways'
+import { count, flag, guard, model, type State, shape, spec } from 'allways'
 import { always, properties } from 'allways/properties'
 import { expect, test } from 'vitest'
 import { idle } from '../../src/report/idle.ts'
@@ -50,4 +50,14 @@ test('what a part leaves untried is counted where it is much', async () => {
     'road: never possible in any spec: pass, 3 of the part gate',
     'road: forbade nothing in any spec: gate.never',
   ])
+})
+
+test('a guard that one level of a protocol needs is not idle at the others', async () => {
+  const { actions } = { actions: { come: (s: State<Gate>) => s.guard.never(s.cars > 1) && s } }
+  const other = model('gate-in-detail', Gate, { actions })
+  const lines = idle([
+    await checked(busy),
+    await checked(spec(other, { name: 'other', deadlock: 'allowed' })),
+  ])
+  expect(lines.filter(line => line.includes('forbade nothing'))).toEqual([])
 })

@@ -1,0 +1,5 @@
+export { areTwins, isStartedBy, renewed } from './changes.ts'
+export { clusterMembership } from './cluster-membership.ts'
+export { mayClearMerge, mayFence } from './daemons.ts'
+export { areConditionsMet } from './lockspace.ts'
+export { type Change, isQuorate, Membership, node, outstanding, quorum } from './state.ts'
