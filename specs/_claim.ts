@@ -13,6 +13,27 @@ export interface Claim {
   readonly note?: string
 }
 
+/**
+ * Makes claims of one text.
+ *
+ * @param text the text that the claims are from
+ * @param specs the specs that may decide them
+ * @param prefix what the names of all these begin with, to be left out in each claim
+ */
+export function claimsOf(text: string, specs: readonly Spec[], prefix = '') {
+  return (place: string, says: string, spec: string, property?: string, note?: string): Claim => {
+    const decidedBy = specs.find(({ name }) => name === prefix + spec)
+    if (!decidedBy) throw new Error(`There is no spec ${prefix}${spec} to decide: ${says}`)
+    return {
+      says,
+      source: `${text}, ${place}`,
+      decidedBy,
+      ...(property === undefined ? {} : { property }),
+      ...(note === undefined ? {} : { note }),
+    }
+  }
+}
+
 /** What the check of the claim's spec ends with, as the tests of the specs make sure. */
 export function verdictOf({ decidedBy, property }: Claim): string {
   const { expect, properties, within } = decidedBy

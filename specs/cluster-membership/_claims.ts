@@ -1,20 +1,14 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import both from './both.ts'
 import daemons from './daemons.ts'
 import findings from './findings.ts'
 import matching from './matching.ts'
 import queues from './queues.ts'
 
-const all: readonly Spec[] = [matching, queues, daemons, both, findings].flat()
+const specs = [matching, queues, daemons, both, findings].flat()
 
 /** A claim of the brief cluster-membership.md, sections 4 to 13. */
-function claim(place: string, says: string, spec: string, property: string, note?: string): Claim {
-  const decidedBy = all.find(({ name }) => name === `cluster-membership${spec}`)
-  if (!decidedBy) throw new Error(`There is no spec cluster-membership${spec}.`)
-  const source = `cluster-membership.md, ${place}`
-  return { says, source, decidedBy, property, ...(note === undefined ? {} : { note }) }
-}
+const claim = claimsOf('cluster-membership.md', specs, 'cluster-membership')
 
 export const claims: readonly Claim[] = [
   claim(

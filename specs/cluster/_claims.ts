@@ -1,19 +1,13 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import calls from './calls.ts'
 import groups from './groups.ts'
 import life from './life.ts'
 import network from './network.ts'
 
-const all: readonly Spec[] = [calls, groups, life, network].flat()
+const specs = [calls, groups, life, network].flat()
 
 /** A claim of the brief cluster-membership.md, sections 1 to 4. */
-function claim(place: string, says: string, spec: string, property: string, note?: string): Claim {
-  const decidedBy = all.find(({ name }) => name === spec)
-  if (!decidedBy) throw new Error(`There is no spec ${spec} of the cluster parts.`)
-  const source = `cluster-membership.md, ${place}`
-  return { says, source, decidedBy, property, ...(note === undefined ? {} : { note }) }
-}
+const claim = claimsOf('cluster-membership.md', specs)
 
 export const claims: readonly Claim[] = [
   claim(

@@ -1,5 +1,4 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import callbacks from './callbacks.ts'
 import findings from './findings.ts'
 import grants from './grants.ts'
@@ -7,28 +6,10 @@ import members from './members.ts'
 import recovery from './recovery.ts'
 import values from './values.ts'
 
-const all: readonly Spec[] = [callbacks, findings, grants, members, recovery, values].flat()
-
-function named(name: string): Spec {
-  const found = all.find(spec => spec.name === name)
-  if (!found) throw new Error(`There is no spec ${name} of the DLM.`)
-  return found
-}
+const specs = [callbacks, findings, grants, members, recovery, values].flat()
 
 /** A claim of the brief dlm-kernel.md. */
-const claim = (
-  place: string,
-  says: string,
-  spec: string,
-  property?: string,
-  note?: string,
-): Claim => ({
-  says,
-  source: `dlm-kernel.md, ${place}`,
-  decidedBy: named(spec),
-  ...(property === undefined ? {} : { property }),
-  ...(note === undefined ? {} : { note }),
-})
+const claim = claimsOf('dlm-kernel.md', specs)
 
 /** A bug of the kernel's past: what goes wrong without its cure. */
 const bug = (row: string, says: string, spec: string, violated: string, note?: string): Claim =>

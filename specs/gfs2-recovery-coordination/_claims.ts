@@ -1,28 +1,13 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import cluster3 from './cluster3.ts'
 import cluster4 from './cluster4.ts'
 import liveness from './liveness.ts'
 import order from './order.ts'
 
-const all: readonly Spec[] = [cluster3, cluster4, liveness, order].flat()
-
-function named(spec: string): Spec {
-  const found = all.find(({ name }) => name === `gfs2-recovery-${spec}`)
-  if (!found) throw new Error(`There is no spec gfs2-recovery-${spec}.`)
-  return found
-}
+const specs = [cluster3, cluster4, liveness, order].flat()
 
 /** A claim of the brief gfs2-recovery-coordination.md: a section, or a row of its catalogues. */
-function claim(place: string, says: string, spec: string, property?: string, note?: string): Claim {
-  return {
-    says,
-    source: `gfs2-recovery-coordination.md, ${place}`,
-    decidedBy: named(spec),
-    ...(property === undefined ? {} : { property }),
-    ...(note === undefined ? {} : { note }),
-  }
-}
+const claim = claimsOf('gfs2-recovery-coordination.md', specs, 'gfs2-recovery-')
 
 /** What the source text says of the two ways (section 10 of the brief). */
 const ofTheText: readonly Claim[] = [

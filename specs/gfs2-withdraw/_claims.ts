@@ -1,5 +1,4 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import before from './before.ts'
 import bell from './bell.ts'
 import duties from './duties.ts'
@@ -7,20 +6,10 @@ import findings from './findings.ts'
 import level0 from './level0.ts'
 import level1 from './level1.ts'
 
-const all: readonly Spec[] = [before, bell, duties, findings, level0, level1].flat()
-
-function named(spec: string): Spec {
-  const found = all.find(({ name }) => name === `gfs2-withdraw${spec}`)
-  if (!found) throw new Error(`There is no spec gfs2-withdraw${spec}.`)
-  return found
-}
+const specs = [before, bell, duties, findings, level0, level1].flat()
 
 /** A claim of the brief gfs2-withdraw.md: a section, a row of its bug catalogue, or a commit with its row. */
-function claim(place: string, says: string, spec: string, property: string, note?: string): Claim {
-  const decidedBy = named(spec)
-  const source = `gfs2-withdraw.md, ${place}`
-  return { says, source, decidedBy, property, ...(note === undefined ? {} : { note }) }
-}
+const claim = claimsOf('gfs2-withdraw.md', specs, 'gfs2-withdraw')
 
 /** What the text of commit 601ef0d5 says. */
 const ofTheChange: readonly Claim[] = [
@@ -245,11 +234,11 @@ const fixes: readonly Claim[] = [
     '-caching-without-check-sync-errors',
     'coverage',
   ),
-  {
-    says: 'A demote that waits for revokes, which only the demote would write, is never done.',
-    source: 'gfs2-withdraw.md, F5, G7; reverted by b14c94908b1b',
-    decidedBy: named('-caching-revokes-first'),
-  },
+  claim(
+    'F5, G7; reverted by b14c94908b1b',
+    'A demote that waits for revokes, which only the demote would write, is never done.',
+    '-caching-revokes-first',
+  ),
 ]
 
 /** Rows C: candidates that the model had to decide. */

@@ -1,33 +1,14 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import before from './before.ts'
 import bitmaps from './bitmaps.ts'
 import findings from './findings.ts'
 import messages from './messages.ts'
 import progress from './progress.ts'
 
-const all: readonly Spec[] = [messages, before, bitmaps, findings, progress].flat()
-
-function named(name: string): Spec {
-  const found = all.find(spec => spec.name === name)
-  if (!found) throw new Error(`There is no spec ${name} of md-cluster.`)
-  return found
-}
+const specs = [messages, before, bitmaps, findings, progress].flat()
 
 /** A claim of the brief md-cluster.md. */
-const claim = (
-  place: string,
-  says: string,
-  spec: string,
-  property?: string,
-  note?: string,
-): Claim => ({
-  says,
-  source: `md-cluster.md, ${place}`,
-  decidedBy: named(spec),
-  ...(property === undefined ? {} : { property }),
-  ...(note === undefined ? {} : { note }),
-})
+const claim = claimsOf('md-cluster.md', specs)
 
 /** A row of the catalogue: what goes wrong without its cure. */
 const bug = (row: string, says: string, spec: string, violated: string, note?: string): Claim =>

@@ -1,23 +1,12 @@
-import type { Spec } from 'allways'
-import type { Claim } from '../_claim.ts'
+import { type Claim, claimsOf } from '../_claim.ts'
 import level1 from './level1.ts'
 import mastery from './mastery.ts'
 import resource from './resource.ts'
 
-const all: readonly Spec[] = [level1, resource, mastery].flat()
+const specs = [level1, resource, mastery].flat()
 
 /** A claim of the brief o2dlm.md. */
-function claim(place: string, says: string, spec: string, property?: string, note?: string): Claim {
-  const decidedBy = all.find(({ name }) => name === spec)
-  if (!decidedBy) throw new Error(`There is no spec ${spec} of o2dlm.`)
-  return {
-    says,
-    source: `o2dlm.md, ${place}`,
-    decidedBy,
-    ...(property === undefined ? {} : { property }),
-    ...(note === undefined ? {} : { note }),
-  }
-}
+const claim = claimsOf('o2dlm.md', specs)
 
 export const claims: readonly Claim[] = [
   // Section 6.1.
