@@ -137,7 +137,7 @@ class Check {
       withoutClockOrChance(() => search.advance(units))
       units = SLICE
       if (search.isDone) break
-      if (this.#exploration.distinct >= nextLook) {
+      if (isTimeToLook(this.#exploration.distinct, search.queue, nextLook)) {
         nextLook = 5 * this.#exploration.distinct
         withoutClockOrChance(() => this.#checkPromises(search))
         if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
@@ -325,6 +325,10 @@ class Check {
     return warnings
   }
 }
+
+// Where few of the states found are still to be explored, the end may be near: then it waits for that.
+const isTimeToLook = (distinct: number, queue: number, from: number) =>
+  distinct >= from && (4 * queue > distinct || distinct >= 4 * from)
 
 function verdictOf(
   properties: readonly PropertyResult[],

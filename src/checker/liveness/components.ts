@@ -17,26 +17,23 @@ export class SparseNumbers implements Numbers {
   }
 }
 
-/** For nodes 0 to `size - 1`, in chunks that are made when they are needed. */
+/** For nodes 0 to `size - 1`. What is never written takes no memory, since pages are given when touched. */
 export class DenseNumbers implements Numbers {
-  readonly #chunks: Int32Array[] = []
+  readonly #numbers: Int32Array
+
+  constructor(size: number) {
+    this.#numbers = new Int32Array(size)
+  }
 
   get(node: number): number {
-    return this.#chunks[(node / CHUNK) | 0]?.[node % CHUNK] ?? 0
+    return this.#numbers[node]!
   }
 
   set(node: number, number: number): void {
-    const at = (node / CHUNK) | 0
-    this.#chunks[at] ??= new Int32Array(CHUNK)
-    this.#chunks[at][node % CHUNK] = number
-  }
-
-  get bytes(): number {
-    return this.#chunks.reduce(bytes => bytes + 4 * CHUNK, 0)
+    this.#numbers[node] = number
   }
 }
 
-const CHUNK = 1 << 16
 const DONE = 0x7fffffff
 
 /** A stack of numbers that may be larger than 32 bits. */
@@ -61,8 +58,15 @@ export class Stack {
     return this.#numbers[index]!
   }
 
-  put(index: number, number: number): void {
-    this.#numbers[index] = number
+  /** Drops those from an index on that fail a test. */
+  keep(from: number, test: (number: number) => boolean): void {
+    const numbers = this.#numbers
+    let kept = from
+    for (let i = from; i < this.length; i++) {
+      const number = numbers[i]!
+      if (test(number)) numbers[kept++] = number
+    }
+    this.length = kept
   }
 }
 
@@ -123,20 +127,13 @@ export class Components {
     this.#path.push(node)
     this.#from.push(this.#edges.length)
     this.#isRoot.push(true)
+    const from = this.#edges.length
     this.#expand(node, this.#edges)
-    this.#dropDone(this.#from.at(this.#from.length - 1))
+    // Most edges lead to what is done with. All are looked up at once, since independent loads overlap.
+    this.#edges.keep(from, this.#isOpen)
   }
 
-  // Most edges lead to what is done with. All are looked up at once, since independent loads overlap.
-  #dropDone(from: number): void {
-    const edges = this.#edges
-    let kept = from
-    for (let i = from; i < edges.length; i++) {
-      const target = edges.at(i)
-      if (this.#numbers.get(target) !== DONE) edges.put(kept++, target)
-    }
-    edges.length = kept
-  }
+  readonly #isOpen = (node: number) => this.#numbers.get(node) !== DONE
 
   // The node leads back to one that was met before it.
   #lower(node: number, top: number, number: number): void {

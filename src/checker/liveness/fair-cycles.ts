@@ -13,6 +13,14 @@ export interface Edge {
 // Nodes to choose from, when a counterexample is made.
 const ENOUGH = 100_000
 
+/** What the automaton asks of a step from one of the searched states, and of the states that it leads to. */
+interface Move {
+  readonly step: readonly number[]
+  readonly masks: readonly number[]
+  readonly bits: readonly number[]
+  readonly columns: readonly number[]
+}
+
 /** A state of the automaton, and the one that may take its place in the product. */
 interface Entry {
   readonly q: number
@@ -59,6 +67,7 @@ export class FairCycles {
   /** The automaton states of the product, and where in this list each stands. */
   readonly #searched: readonly number[]
   readonly #columns: readonly number[]
+  readonly #moves: readonly Move[]
 
   constructor(graph: StateGraph, automaton: Automaton, truth: Truth, promised: Promised) {
     this.graph = graph
@@ -78,6 +87,15 @@ export class FairCycles {
     this.#searched = [...searched]
     this.#columns = states.map((_, q) => this.#searched.indexOf(q))
     this.#size = searched.size
+    this.#moves = this.#searched.map(q => {
+      const { step, next } = states[q]!
+      return {
+        step,
+        masks: next.map(to => this.#patterns[to]!.mask),
+        bits: next.map(to => this.#patterns[to]!.bits),
+        columns: next.map(to => this.#columns[to]!),
+      }
+    })
   }
 
   /**
@@ -89,7 +107,7 @@ export class FairCycles {
     const { graph } = this
     let size = 0
     const components = new Components(
-      new DenseNumbers(),
+      new DenseNumbers(graph.size * this.#size),
       (node, edges) => this.expand(node, edges),
       nodes => {
         const fair = this.#fairPart(nodes)
@@ -148,19 +166,27 @@ export class FairCycles {
   /** Puts the nodes that a node leads to on the stack. */
   expand(node: number, edges: Stack): void {
     const { graph } = this
+    const truth = this.#truth
+    const size = this.#size
     const state = this.stateOf(node)
-    const { next, step } = this.automaton.states[this.automatonStateOf(node)]!
+    const { step, masks, bits, columns } = this.#moves[node % size]!
+    const known = truth.bits
     graph.expand(state)
+    this.#notePromises()
     const { targets, outcomes, count } = graph
+    const promises = this.#promises
     let isFree = true
-    if (this.#truth.stutters(step))
-      for (const q of next) if (this.#admits(state, q)) edges.push(this.node(state, q))
+    if (truth.stutters(step))
+      for (let k = 0; k < columns.length; k++)
+        if ((known[state]! & masks[k]!) === bits[k]) edges.push(state * size + columns[k]!)
     for (let i = 0; i < count; i++) {
       const target = targets[i]!
       if (target === state) continue
-      if (this.#isPromised(outcomes[i]!)) isFree = false
-      if (step.length > 0 && !this.#truth.steps(state, outcomes[i]!, step)) continue
-      for (const q of next) if (this.#admits(target, q)) edges.push(this.node(target, q))
+      if (promises[outcomes[i]!] === 1) isFree = false
+      if (target < 0 || (step.length > 0 && !truth.steps(state, outcomes[i]!, step))) continue
+      const found = known[target]!
+      for (let k = 0; k < columns.length; k++)
+        if ((found & masks[k]!) === bits[k]) edges.push(target * size + columns[k]!)
     }
     if (isFree) graph.noteFree(state)
   }
@@ -210,15 +236,13 @@ export class FairCycles {
     return changing.flatMap(({ outcome }) => [...this.promisesOf(outcome)])
   }
 
-  // Whether an outcome keeps any promise: asked for each step, so worked out once for each outcome.
-  #isPromised(outcome: number): boolean {
-    if (outcome >= this.#promises.length) {
-      const { outcomes } = this.graph.exploration.relation
-      const isPromised = ({ instance }: (typeof outcomes)[number]) =>
-        this.#promised.by(instance).length > 0
-      this.#promises = Uint8Array.from(outcomes, each => (isPromised(each) ? 1 : 0))
-    }
-    return this.#promises[outcome] === 1
+  // Which outcomes keep any promise: asked for each step, so worked out once for each outcome.
+  #notePromises(): void {
+    const { outcomes } = this.graph.exploration.relation
+    if (outcomes.length <= this.#promises.length) return
+    this.#promises = Uint8Array.from(outcomes, ({ instance }) =>
+      this.#promised.by(instance).length > 0 ? 1 : 0,
+    )
   }
 
   // The component, or, where a strongly fair action stands against it, a part of it without that.

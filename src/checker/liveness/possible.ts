@@ -13,7 +13,7 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
   for (let state = 0; state < graph.size; state++)
     if ((truth.bits[state]! & unmet.mask) !== unmet.bits) canReach[state] = 1
   const components = new Components(
-    new DenseNumbers(),
+    new DenseNumbers(graph.size),
     (state, edges) => {
       if (canReach[state] === 1) return
       graph.expand(state)
