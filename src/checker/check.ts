@@ -314,14 +314,15 @@ class Check {
       if (!triggered.has(property))
         warnings.push(`${property} was never put to the test: what it starts from was never true.`)
     const isOwn = (name: string) => !name.includes('.') // What a part leaves idle is for its own specs.
-    for (const { name, fired } of actions)
-      if (fired === 0 && isOwn(name) && !program.forbidden.has(name))
-        warnings.push(`The action ${name} was never possible.`)
-    for (const [guard, isOn] of program.guards)
-      if (isOn && isOwn(guard) && !program.mattered.has(guard))
-        warnings.push(
-          `The guard ${guard} never forbade anything: switching it off changes nothing.`,
-        )
+    const idle = actions.filter(({ fired }) => fired === 0).map(({ name }) => name)
+    const unused = [...program.guards].filter(([, isOn]) => isOn).map(([name]) => name)
+    const never = idle.filter(name => isOwn(name) && !program.forbidden.has(name))
+    const useless = unused.filter(name => isOwn(name) && !program.mattered.has(name))
+    if (never.length > 0) warnings.push(`${listed('action', never)} ${were(never)} never possible.`)
+    if (useless.length > 0)
+      warnings.push(
+        `${listed('guard', useless)} never forbade anything: switching ${useless.length > 1 ? 'any of them' : 'it'} off changes nothing.`,
+      )
     return warnings
   }
 }
@@ -329,6 +330,11 @@ class Check {
 // Where few of the states found are still to be explored, the end may be near: then it waits for that.
 const isTimeToLook = (distinct: number, queue: number, from: number) =>
   distinct >= from && (4 * queue > distinct || distinct >= 4 * from)
+
+const listed = (what: string, names: readonly string[]) =>
+  `The ${what}${names.length > 1 ? 's' : ''} ${names.join(', ')}`
+
+const were = (names: readonly string[]) => (names.length > 1 ? 'were' : 'was')
 
 function verdictOf(
   properties: readonly PropertyResult[],
