@@ -163,10 +163,27 @@ function explainedOne(checked: CheckedSpec, each: Broken, look: Look): string[] 
   return [
     palette.strong(`${spec.name} ${brokenText(each)}${how}`),
     ...(spec.title ? indent(wrap(spec.title, width - 2).map(palette.faint), 2) : []),
+    ...assumed(spec, look),
     '',
     ...explain(each.counterexample!, result.program, look),
     ...(file ? ['', palette.faint(`  written to ${file}: allways replay ${file}`)] : []),
   ]
+}
+
+/** The fairness that a spec adds to the model's, and what it takes away. */
+function assumed({ fairness }: PlannedSpec['spec'], { palette, width }: Look): string[] {
+  const { without = [], weak = [], strong = [] } = fairness
+  const names = (listed: typeof weak) =>
+    listed.map(each => (typeof each === 'string' ? each : each.join(' or '))).join(', ')
+  // Who is made less fair only is not said to be unfair.
+  const unfair = without.filter(name => ![...weak, ...strong].flat().includes(name))
+  const parts = [
+    ...(unfair.length ? [`${names(unfair)} not fair`] : []),
+    ...(weak.length ? [`${names(weak)} fair`] : []),
+    ...(strong.length ? [`${names(strong)} strongly fair`] : []),
+  ]
+  if (parts.length === 0) return []
+  return indent(wrap(`Assumed: ${parts.join('; ')}.`, width - 2).map(palette.faint), 2)
 }
 
 /** How a run of the model comes to a mistake in it. */
