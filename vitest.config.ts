@@ -16,5 +16,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 300_000,
+    // By default one core is left idle; the tests only compute.
+    maxWorkers: '100%',
   },
 })
