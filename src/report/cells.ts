@@ -1,4 +1,4 @@
-import { isRecord } from 'immutable'
+import { isRecord, List } from 'immutable'
 import { absent, type Projection, type Slot } from '../language/evaluation.ts'
 import type { Read } from '../language/reference.ts'
 import { recordFields, same, show, type Value } from '../language/value.ts'
@@ -77,7 +77,22 @@ function changeText({ slot, before, after }: Change): string {
     if (Math.abs(now - old) === 1 && old * now === 0) return `${now > old ? '+' : '-'} ${message}`
     return `${message} ${old} -> ${now} copies`
   }
-  return `${shown(before)} -> ${shown(after)}`
+  const plain = `${shown(before)} -> ${shown(after)}`
+  return plain.length > LONG ? (queueText(before, after) ?? plain) : plain
+}
+
+const LONG = 60
+
+/** What was pushed to a sequence or popped from it, where that is all that happened. */
+function queueText(before: Value, after: Value): string | undefined {
+  const [old, now]: readonly [unknown, unknown] = [before, after]
+  if (!List.isList(old) || !List.isList(now)) return undefined
+  const count = (size: number, where: string) => (size > 0 ? `, ${size} ${where}` : '')
+  if (now.size > old.size && same(now.butLast(), old))
+    return `push ${show(now.last())}${count(old.size, 'before it')}`
+  if (old.size > now.size && same(old.rest(), now))
+    return `pop ${show(old.first())}${count(now.size, 'left')}`
+  return undefined
 }
 
 /** One look at a cell: `queue.head = client1`. */

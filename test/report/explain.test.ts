@@ -1,3 +1,5 @@
+import { each, fifo, model, oneOf, type State, shape, spec } from 'allways'
+import { always, properties } from 'allways/properties'
 import { expect, test } from 'vitest'
 import { explain } from '../../src/report/explain.ts'
 import { hastyOffice, office } from '../trace/post-office.ts'
@@ -92,4 +94,23 @@ test('long lines are broken to the width of the terminal', () => {
   ])
   const lines = explain(run, program, { ...look, width: 60 })
   expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(60)
+})
+
+test('of a long queue only what came and went is told', () => {
+  const order = oneOf('two pounds of very ripe tomatoes', 'a dozen of brown eggs')
+  class Kitchen extends shape({ cells: { orders: fifo(order) } }) {}
+  const kitchen = model('kitchen', Kitchen, {
+    actions: {
+      order: each(order, (s: State<Kitchen>, what) => s.orders.size < 3 && s.orders.push(what)),
+      serve: s => !s.orders.isEmpty && s.orders.pop(),
+    },
+  })
+  const listed = properties(kitchen, { quiet: always(s => s.orders.size < 2) })
+  const eggs = 'order(a dozen of brown eggs)'
+  const tomatoes = 'order(two pounds of very ripe tomatoes)'
+  const steps = [eggs, tomatoes, eggs, 'serve']
+  const lines = explained(spec(kitchen, { properties: listed }), 'quiet', steps)
+  expect(lines).toContain('orders: empty -> [a dozen of brown eggs]')
+  expect(lines).toContain('orders: push two pounds of very ripe tomatoes, 1 before it')
+  expect(lines).toContain('orders: pop a dozen of brown eggs, 2 left')
 })
