@@ -3,9 +3,10 @@ import both from './both.ts'
 import daemons from './daemons.ts'
 import findings from './findings.ts'
 import matching from './matching.ts'
+import progress from './progress.ts'
 import queues from './queues.ts'
 
-const specs = [matching, queues, daemons, both, findings].flat()
+const specs = [matching, queues, daemons, both, findings, progress].flat()
 
 /** A claim of the brief cluster-membership.md, sections 4 to 13. */
 const claim = claimsOf('cluster-membership.md', specs, 'cluster-membership')
@@ -229,4 +230,77 @@ export const claims: readonly Claim[] = [
     'refuted: a kill on sight does not compare rings, the quorum may be the old one',
   ),
   claim('S8', 'The same in an even split.', '-both-killed', 'somebodySurvives'),
+  claim(
+    'V1',
+    'Every change is completed, or there is a reason: a dirty member, or no quorum.',
+    '-reborn-progress',
+    'startsCome',
+    'at level 1, with R9 made broader',
+  ),
+  claim(
+    'V4',
+    'Nodes that joined apart and meet are started.',
+    '-unstarted-progress',
+    'healedRuns',
+    'two nodes; three of them are X1',
+  ),
+  claim(
+    'V2',
+    'After a partition has healed a node that came back dirty is reset.',
+    '-both-progress',
+    'dirtyIsReset',
+    'where somebody reboots machines, and the lockspace group is not behind the daemon group',
+  ),
+  claim(
+    'V2, V3',
+    'Then all nodes run the lockspace together.',
+    '-both-progress',
+    'healedRuns',
+    'with the same conditions',
+  ),
+  claim(
+    'V2, V3',
+    'The same where the lockspace group is slower.',
+    '-both-late-failure-progress',
+    'startsCome',
+    'refuted, by M6 between two groups',
+  ),
+  claim(
+    'S2',
+    'The START of a reborn node is not counted for an old merge.',
+    '-both-slow-group',
+    'rightEvent',
+    'refuted where the lockspace group is slower than the quorum callback of the return',
+  ),
+  claim(
+    'V2',
+    'After an odd split every merged member is cleared.',
+    '-odd-split-progress',
+    'mergesEnd',
+  ),
+  claim(
+    'V3',
+    'After an even split, too.',
+    '-even-split-progress',
+    'mergesEnd',
+    'halves of one node each',
+  ),
+  claim(
+    'M7, V4',
+    'Without M7 nodes that joined apart never run together.',
+    '-unstarted-as-released-progress-without-nacks-old',
+    'healedRuns',
+  ),
+  claim(
+    'M8, V1',
+    'Without M8 a newcomer waits for ever.',
+    '-reborn-as-released-progress-without-not-the-first',
+    'startsCome',
+  ),
+  claim(
+    'M11, V3',
+    'Where the lowest id does not kill, nobody is reset after an even split.',
+    '-both-progress-without-lowest-kills',
+    'dirtyIsReset',
+  ),
 ]

@@ -32,5 +32,5 @@ const split = spec(clusterMembership, {
 export default [
   restart,
   split,
-  ...eachGuardOff(restart, { cleanProof: { violated: 'noSplitService', length: 10 } }),
+  ...eachGuardOff(restart, { cleanProof: { violated: 'noSplitService', length: 11 } }),
 ]

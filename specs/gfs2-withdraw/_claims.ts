@@ -5,8 +5,9 @@ import duties from './duties.ts'
 import findings from './findings.ts'
 import level0 from './level0.ts'
 import level1 from './level1.ts'
+import progress from './progress.ts'
 
-const specs = [before, bell, duties, findings, level0, level1].flat()
+const specs = [before, bell, duties, findings, level0, level1, progress].flat()
 
 /** A claim of the brief gfs2-withdraw.md: a section, a row of its bug catalogue, or a commit with its row. */
 const claim = claimsOf('gfs2-withdraw.md', specs, 'gfs2-withdraw')
@@ -344,4 +345,136 @@ const candidates: readonly Claim[] = [
   ),
 ]
 
-export const claims: readonly Claim[] = [...ofTheChange, ...parts, ...fixes, ...candidates]
+/** Section 12: liveness, where workers, the DLM and timers are fair. */
+const progressClaims: readonly Claim[] = [
+  claim(
+    '12, L1',
+    'Every withdraw that has begun ends.',
+    '-progress',
+    'withdrawReturns',
+    'as long as nothing else goes wrong',
+  ),
+  claim(
+    '12, L2',
+    'A journal that a withdrawing node has given up is replayed.',
+    '-progress',
+    'withdrawnReplayed',
+    'with the same condition',
+  ),
+  claim(
+    '12, L1',
+    'A second task that has waited goes on.',
+    '-second-task-progress',
+    'secondGoesOn',
+  ),
+  claim(
+    '12, L3',
+    'Whoever holds a block that another node wants lets go.',
+    '-caching-progress',
+    'calledLetsGo',
+    'if no task holds it for ever: see -caching-endless-task',
+  ),
+  claim(
+    '12, L1 and S2',
+    'Without a limit of tries no data is lost where nobody can replay.',
+    '-only-spectators-never-safe',
+    'noGrantInWindow',
+  ),
+  claim(
+    '12, L1 and S2',
+    'And the withdraw never ends.',
+    '-only-spectators-never-waits',
+    'withdrawReturns',
+    'L1 is violated, as predicted',
+  ),
+  claim(
+    '12, L1 and S2',
+    'With a limit of tries every withdraw ends, whether or not somebody can replay.',
+    '-only-spectators-hopeless-returns',
+    'withdrawReturns',
+  ),
+  claim(
+    '12, L1 and S2',
+    'And a block is given out that is still in the journal.',
+    '-only-spectators-hopeless-loses',
+    'noGrantInWindow',
+    'S2 is violated, as predicted',
+  ),
+  claim(
+    '12, L1',
+    'The same whoever dies: with a limit of tries every withdraw ends.',
+    '-replayer-dies-anytime-returns',
+    'withdrawReturns',
+  ),
+  claim(
+    '12, L2',
+    'As long as one healthy node stays, the withdrawn journal becomes clean.',
+    '-replayer-dies-forgotten',
+    'withdrawnReplayed',
+    'refuted (C8): the third node has found the journal busy',
+  ),
+  claim(
+    '12, L2',
+    'The same where the replayer cannot write.',
+    '-replayer-fails-progress',
+    'withdrawnReplayed',
+    'refuted (C3)',
+  ),
+  claim(
+    '12, L2; C15',
+    'The same for a second withdraw.',
+    '-again-progress',
+    'withdrawnReplayed',
+    'with the guard rearm, which no kernel has; without it: -again-progress-without-rearm',
+  ),
+  claim(
+    'P1',
+    'Without the bell the withdraw never ends.',
+    '-second-task-progress-without-signal',
+    'withdrawReturns',
+  ),
+  claim(
+    'P2',
+    'Nor where the journal glock is kept.',
+    '-second-task-progress-without-drop-journal',
+    'withdrawReturns',
+  ),
+  claim(
+    'P8',
+    'Nor where it stays cached.',
+    '-second-task-progress-without-no-cache-journal',
+    'withdrawReturns',
+  ),
+  claim(
+    'P9',
+    'It need not end where the bell rings too early.',
+    '-second-task-progress-without-wait-demote',
+    'withdrawReturns',
+  ),
+  claim(
+    'P10',
+    'The journal is not replayed where a scan waits for a live node.',
+    '-progress-without-try-for-replay',
+    'withdrawnReplayed',
+  ),
+  claim(
+    'P11',
+    'A node that is refused its own bell never ends its withdraw.',
+    '-second-task-progress-without-recovery-class',
+    'withdrawReturns',
+  ),
+  claim(
+    'P18',
+    'Nor does a lonely node that leaves its journal dirty.',
+    '-second-task-progress-without-self-replay',
+    'withdrawReturns',
+  ),
+]
+
+export const claims: readonly Claim[] = [
+  ...ofTheChange,
+  ...parts,
+  ...fixes,
+  ...candidates,
+  ...progressClaims,
+]

@@ -13,6 +13,7 @@ import {
   quorum,
 } from '../model/cluster-membership/index.ts'
 import { always, forEach, properties, reachable, step } from './kinds.ts'
+import { leadsTo, temporal } from './temporal.ts'
 
 type S = State<Membership>
 type N = Node<'node'>
@@ -176,6 +177,58 @@ const waitsInVain = (s: S, n: N) => {
 export const matchingProgress = properties(clusterMembership, {
   noHang: always(
     forEach(node, (s, n) => !waitsInVain(s, n) || s.all(node).some(m => !isSettled(s, m))),
+  ),
+})
+
+/** Every living node runs the lockspace, with all that are in its ring. */
+const runTogether = (s: S) =>
+  s
+    .all(node)
+    .every(
+      n =>
+        !s.life.up(n) || (isRunning(s, n) && s.kernelMembers(n).value.equals(s.cpg.ring(n).value)),
+    )
+
+/** What the daemons cannot mend by themselves: somebody has to be reset first, or is missing. */
+const needsHelp = (s: S) =>
+  s.dirty.some(dirty => dirty) || s.all(node).some(n => s.life.up(n) && !isQuorate(s, n))
+
+/** V1 to V4 as promises of behaviours. */
+export const clusterProgress = properties(clusterMembership, {
+  /** V1: who waits for STARTs is served, or there is a reason: a dirty member, or no quorum. */
+  startsCome: leadsTo(
+    node,
+    (s, n) => waitsInVain(s, n),
+    (s, n) => !waitsInVain(s, n),
+  ),
+
+  /** V2 to V4: after a partition has healed all run together, unless somebody has to be reset or is missing. */
+  healedRuns: temporal<S>(t =>
+    t.always(
+      t.implies(
+        t.now(s => s.cpg.merged > 0),
+        t.eventually(t.always(t.now(s => runTogether(s) || needsHelp(s)))),
+      ),
+    ),
+  ),
+})
+
+export const resetProgress = properties(clusterMembership, {
+  /** V2: once a partition has healed, a node that came back with its lockspace is reset. */
+  dirtyIsReset: leadsTo(
+    distinct(node, node),
+    (s, n, m) => s.dirty(n, m) && s.cpg.merged > 0,
+    (s, n, m) => !s.dirty(n, m),
+  ),
+})
+
+/** V2 and V3, in the group of all daemons. */
+export const clearingProgress = properties(clusterMembership, {
+  /** A member that has come back by a merge is cleared, or who has found it is gone. */
+  mergesEnd: leadsTo(
+    distinct(node, node),
+    (s, n, m) => s.life.up(n) && s.merged(n, m),
+    (s, n, m) => !s.life.up(n) || !s.merged(n, m),
   ),
 })
 

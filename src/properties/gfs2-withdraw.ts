@@ -16,6 +16,7 @@ import {
   type Withdraw,
 } from '../model/gfs2-withdraw/index.ts'
 import { accepting, always, forEach, properties, reachable, step } from './kinds.ts'
+import { leadsTo } from './temporal.ts'
 
 type S = State<Withdraw>
 type N = Node<'node'>
@@ -134,6 +135,46 @@ export const withdrawSafety = properties(gfs2Withdraw, {
 export const withdrawRecovery = properties(gfs2Withdraw, {
   /** No node waits for a replay that nobody is going to do. */
   notForgotten: always(forEach(node, (s, n) => !isHopeless(s, n))),
+})
+
+/** From W1 to W17. A node that dies is not on its way any more. */
+const isOnItsWay = (s: S, n: N) => isWithdrawing(s, n) || s.stage(n) === 'left'
+
+/** Whoever looks on, withdraws or cannot write replays nothing. */
+const canReplay = (s: S, n: N) =>
+  s.lives(n) && s.stage(n) === 'mounted' && !isSpectator(s, n) && !s.store.disk.isBroken(n)
+
+/** L1 and L2: what a withdraw promises, where the model's own actions are fair. */
+export const withdrawProgress = properties(gfs2Withdraw, {
+  /** L1: every withdraw that has begun ends. */
+  withdrawReturns: leadsTo(node, isOnItsWay, (s, n) => !isOnItsWay(s, n)),
+
+  /** L2: a journal that a withdrawing node has given up is replayed, as long as somebody else can. */
+  withdrawnReplayed: leadsTo(
+    node,
+    (s, n) => s.stage(n) === 'rung' && !s.store.isClean(n),
+    (s, n) => s.store.isClean(n) || others(s, n).every(m => !canReplay(s, m)),
+  ),
+})
+
+/** The end of W17, for who waits on the withdrawing node itself. */
+export const secondTaskProgress = properties(gfs2Withdraw, {
+  /** A second task that waits for the withdraw goes on some day. */
+  secondGoesOn: leadsTo(
+    node,
+    (s, n) => s.secondTask(n) === 'waiting',
+    (s, n) => s.secondTask(n) !== 'waiting',
+  ),
+})
+
+/** L3, at level L1 only. It needs tasks that unlock what they hold: `unlock` is to be fair. */
+export const cachingProgress = properties(gfs2Withdraw, {
+  /** Who is called, since another node wants its block, lets go. */
+  calledLetsGo: leadsTo(
+    [node, block],
+    (s, n, b) => s.glock.called(n, b),
+    (s, n, b) => !s.glock.called(n, b),
+  ),
 })
 
 /** What the parts of 601ef0d5 beside the replay itself are for: rows P14, P16, P17 and C15. */

@@ -1,5 +1,5 @@
 import { each, fair } from '../../language/action.ts'
-import { tellRing } from './quorum.ts'
+import { tellLeft, tellRing } from './quorum.ts'
 import { isQuorate, message, type N, node, quorum, ringOfQuorum, type S } from './state.ts'
 
 /*
@@ -55,7 +55,9 @@ export const daemons = {
       if (!s.life.up(n)) return
       const e = s.cpg.next(n, 'daemons')
       if (e?.kind !== 'change') return
-      const told = s.after(
+      // A prompt quorum service is as far as this group, and tells of those who have left with it.
+      const isTold = s.params.quorumService === 'prompt' && e.reason === 'nodeDown'
+      const told = (isTold ? tellLeft(s, n, e.left) : s).after(
         s.all(node).where(m => e.left.has(m)),
         (s, m) =>
           s.with(n, m, {

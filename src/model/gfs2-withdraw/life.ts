@@ -1,4 +1,4 @@
-import { detects, each, fair, plus } from '../../language/action.ts'
+import { detects, each, fair, plus, stronglyFair } from '../../language/action.ts'
 import { among } from '../../language/kind.ts'
 import { isSharable, share } from './live.ts'
 import { block, dropAll, isBroken, isSynced, isUp, type N, node, others, type S } from './state.ts'
@@ -82,8 +82,8 @@ export const deathRecovery = {
     ),
   ),
 
-  /** "done", and the replay too. */
-  unblock: fair(
+  /** "done", and the replay too. Who looks at a clean journal once more does not put it off for ever. */
+  unblock: stronglyFair(
     each(
       node,
       'has a clean journal: normal grants are possible again',

@@ -204,16 +204,18 @@ export const withdrawer = {
   ),
 
   /** W13, W14 after the last try. Who is dead decides how long ten tries take, nothing else. */
-  giveUp: detects(
-    each(
-      node,
-      'gives up waiting for a replay',
-      (s: S, n) =>
-        isAt(s, n, 'rung') &&
-        !s.store.isClean(n) &&
-        s.params.giveUp !== 'never' &&
-        (s.params.giveUp === 'anytime' || isHopeless(s, n)) &&
-        s.with(n, { stage: 'skipped', withdrawRecovery: false }),
+  giveUp: fair(
+    detects(
+      each(
+        node,
+        'gives up waiting for a replay',
+        (s: S, n) =>
+          isAt(s, n, 'rung') &&
+          !s.store.isClean(n) &&
+          s.params.giveUp !== 'never' &&
+          (s.params.giveUp === 'anytime' || isHopeless(s, n)) &&
+          s.with(n, { stage: 'skipped', withdrawRecovery: false }),
+      ),
     ),
   ),
 
