@@ -88,14 +88,18 @@ export class PairMatrix {
   numbered(listed: StateList): Places {
     const bits = this.#bits
     const shift = this.#rowShift
-    // For each word how many pairs come before it.
-    const before = new Int32Array(bits.length)
-    for (let at = 1; at < bits.length; at++) before[at] = before[at - 1]! + ones(bits[at - 1]!)
+    // Each word, and beside it, so that both are loaded at once, how many pairs come before it.
+    const ranked = new Int32Array(2 * bits.length)
+    for (let at = 0, before = 0; at < bits.length; at++) {
+      ranked[2 * at] = bits[at]!
+      ranked[2 * at + 1] = before
+      before += ones(bits[at]!)
+    }
     const find = (first: number, second: number) => {
-      const at = (first << shift) + (second >>> 5)
-      const word = bits[at]!
+      const at = 2 * ((first << shift) + (second >>> 5))
+      const word = ranked[at]!
       const mask = 1 << (second & 31)
-      return (word & mask) === 0 ? -1 : before[at]! + ones(word & (mask - 1))
+      return (word & mask) === 0 ? -1 : ranked[at + 1]! + ones(word & (mask - 1))
     }
     // Where each pair stands in the list, which is what tells a number's pair.
     const index = new Int32Array(this.size)
@@ -108,7 +112,7 @@ export class PairMatrix {
       },
       first: number => listed.first(index[number]!),
       second: number => listed.second(index[number]!),
-      bytes: before.byteLength + index.byteLength,
+      bytes: ranked.byteLength + index.byteLength,
     }
   }
 

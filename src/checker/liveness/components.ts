@@ -32,6 +32,11 @@ export class DenseNumbers implements Numbers {
   set(node: number, number: number): void {
     this.#numbers[node] = number
   }
+
+  /** Leaves a node out of the graph: no edge to it counts. */
+  leaveOut(node: number): void {
+    this.#numbers[node] = DONE
+  }
 }
 
 const DONE = 0x7fffffff

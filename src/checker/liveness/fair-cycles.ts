@@ -13,11 +13,9 @@ export interface Edge {
 // Nodes to choose from, when a counterexample is made.
 const ENOUGH = 100_000
 
-/** What the automaton asks of a step from one of the searched states, and of the states that it leads to. */
+/** What the automaton asks of a step from one of the searched states, and where it leads to. */
 interface Move {
   readonly step: readonly number[]
-  readonly masks: readonly number[]
-  readonly bits: readonly number[]
   readonly columns: readonly number[]
 }
 
@@ -91,8 +89,6 @@ export class FairCycles {
       const { step, next } = states[q]!
       return {
         step,
-        masks: next.map(to => this.#patterns[to]!.mask),
-        bits: next.map(to => this.#patterns[to]!.bits),
         columns: next.map(to => this.#columns[to]!),
       }
     })
@@ -107,7 +103,7 @@ export class FairCycles {
     const { graph } = this
     let size = 0
     const components = new Components(
-      new DenseNumbers(graph.size * this.#size),
+      this.#admitted(),
       (node, edges) => this.expand(node, edges),
       nodes => {
         const fair = this.#fairPart(nodes)
@@ -140,6 +136,17 @@ export class FairCycles {
     }
   }
 
+  // So that the one number that is looked up for each edge says also whether its node is there.
+  #admitted(): DenseNumbers {
+    const size = this.#size
+    const numbers = new DenseNumbers(this.graph.size * size)
+    this.#searched.forEach((q, column) => {
+      for (let state = 0; state < this.graph.size; state++)
+        if (!this.#admits(state, q)) numbers.leaveOut(state * size + column)
+    })
+    return numbers
+  }
+
   #enter(state: number, entries: readonly Entry[]): number[] {
     const nodes: number[] = []
     for (const { q, as } of entries) if (this.#admits(state, q)) nodes.push(this.node(state, as))
@@ -163,30 +170,26 @@ export class FairCycles {
     return state >= 0 && (this.#truth.bits[state]! & mask) === bits
   }
 
-  /** Puts the nodes that a node leads to on the stack. */
+  /** Puts the nodes that a node leads to on the stack, and some that are not in the product. */
   expand(node: number, edges: Stack): void {
     const { graph } = this
     const truth = this.#truth
     const size = this.#size
     const state = this.stateOf(node)
-    const { step, masks, bits, columns } = this.#moves[node % size]!
-    const known = truth.bits
+    const { step, columns } = this.#moves[node % size]!
     graph.expand(state)
     this.#notePromises()
     const { targets, outcomes, count } = graph
     const promises = this.#promises
     let isFree = true
     if (truth.stutters(step))
-      for (let k = 0; k < columns.length; k++)
-        if ((known[state]! & masks[k]!) === bits[k]) edges.push(state * size + columns[k]!)
+      for (let k = 0; k < columns.length; k++) edges.push(state * size + columns[k]!)
     for (let i = 0; i < count; i++) {
       const target = targets[i]!
       if (target === state) continue
       if (promises[outcomes[i]!] === 1) isFree = false
       if (target < 0 || (step.length > 0 && !truth.steps(state, outcomes[i]!, step))) continue
-      const found = known[target]!
-      for (let k = 0; k < columns.length; k++)
-        if ((found & masks[k]!) === bits[k]) edges.push(target * size + columns[k]!)
+      for (let k = 0; k < columns.length; k++) edges.push(target * size + columns[k]!)
     }
     if (isFree) graph.noteFree(state)
   }
