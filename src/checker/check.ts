@@ -153,13 +153,8 @@ class Check {
     return search.stopped
   }
 
-  get #checksBehaviours(): boolean {
-    const { bound } = this.#exploration
-    return bound.temporal.length + bound.possible.length > 0
-  }
-
   #checkPromises(search: Search): void {
-    if (!this.#checksBehaviours) return
+    if (!this.#exploration.checksBehaviours) return
     if (!(search instanceof BreadthFirst))
       throw new ModelError(
         'Properties of behaviours are checked on a breadth-first search only.',
@@ -305,7 +300,7 @@ class Check {
         `The constraint kept ${outside} ${outside === 1 ? 'state' : 'states'} from being explored: the verdict is relative to it.`,
       )
     const wanted = this.#options.symmetry ?? this.#spec.symmetry.length > 0
-    if (wanted && this.#checksBehaviours)
+    if (wanted && this.#exploration.checksBehaviours)
       warnings.push(
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )

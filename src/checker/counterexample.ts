@@ -53,15 +53,10 @@ function confirmed(
     return { ...common, violates: 'deadlock', reads: whyNothingIsEnabled(exploration, last) }
   }
   if (finding.kind === 'error') return { ...common, ...whatGoesWrong(exploration, last) }
-  if (finding.kind === 'lost') {
-    const reader = new RecordingReader(last)
-    const predicate = exploration.bound.possible.find(({ name }) => name === finding.name)
-    if (predicate?.holds(reader) !== false) throw lost(exploration, finding)
-    return { ...common, violates: finding.name, reads: reader.reads }
-  }
   const wanted = finding.kind === 'witness'
-  const { reachable, initial: initially, always } = exploration.bound
-  const predicates = wanted ? reachable : finding.kind === 'initial' ? initially : always
+  const { reachable, initial: initially, always, possible } = exploration.bound
+  const lists = { witness: reachable, initial: initially, lost: possible, invariant: always }
+  const predicates = lists[finding.kind === 'step' ? 'invariant' : finding.kind]
   const named = predicates.filter(({ name }) => name === finding.name)
   const others = predicates.filter(({ property }) => property === finding.property)
   for (const { name, holds } of [...named, ...others]) {

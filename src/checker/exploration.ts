@@ -91,8 +91,7 @@ export class Exploration {
       for (const each of this.#watches) each.forget()
     }
     // A cycle of representatives is no cycle of states: behaviours are followed without symmetry.
-    const isReduced = this.bound.temporal.length + this.bound.possible.length === 0
-    const sets = isReduced ? setsOf(program, spec.symmetry, options.symmetry) : []
+    const sets = this.checksBehaviours ? [] : setsOf(program, spec.symmetry, options.symmetry)
     const symmetry = new Symmetry(this.space, sets)
     this.symmetry = symmetry.sets.length > 0 ? symmetry : undefined
     this.#stopsAtViolation = !options.continueAfterViolation
@@ -161,6 +160,11 @@ export class Exploration {
     this.sample.offer(a, b)
     if (outcome >= 0) this.fresh[outcome] = (this.fresh[outcome] ?? 0) + 1
     return true
+  }
+
+  /** Whether there are properties of whole behaviours. */
+  get checksBehaviours(): boolean {
+    return this.bound.temporal.length + this.bound.possible.length > 0
   }
 
   /** Whether a violation was found after which the search should stop. */

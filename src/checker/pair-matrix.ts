@@ -12,8 +12,6 @@ export interface Places {
   /** Of a pair that is listed. */
   first(number: number): number
   second(number: number): number
-  /** What the numbers take beside the set. */
-  readonly bytes: number
 }
 
 // How many bits are one.
@@ -112,7 +110,6 @@ export class PairMatrix {
       },
       first: number => listed.first(index[number]!),
       second: number => listed.second(index[number]!),
-      bytes: ranked.byteLength + index.byteLength,
     }
   }
 

@@ -104,7 +104,6 @@ export class PairTable {
       },
       first: place => table[2 * place]!,
       second: place => table[2 * place + 1]! & ~OCCUPIED,
-      bytes: 0,
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Family } from '../language/evaluation.ts'
-import { absent } from '../language/evaluation.ts'
+import { emptyContent } from '../language/evaluation.ts'
 import { type NodeValue, same, type Value } from '../language/value.ts'
 import { mix, withRoom } from './ints.ts'
 import { mentionOf, nodesIn } from './renaming.ts'
@@ -86,7 +86,6 @@ export class Signatures {
 
 // What a slot holds that was found late, in all states from before.
 function nothingIn({ kind, slots }: Family): Value {
-  if (kind.form === 'set') return false
-  if (kind.form === 'bag') return 0
-  return kind.form === 'map' ? absent : slots[0]!.initial
+  const isCollection = kind.form === 'set' || kind.form === 'bag' || kind.form === 'map'
+  return isCollection ? emptyContent(kind) : slots[0]!.initial
 }

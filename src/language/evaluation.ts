@@ -90,6 +90,10 @@ const absence = record({})
 /** What a map's slot holds where the key is absent, and the head of an empty sequence. */
 export const absent = absence() as unknown as Value // A Record like any other; no author sees it.
 
+/** What a slot of a set, bag or map holds for an element that is not in it. */
+export const emptyContent = ({ form }: KindInfo): Value =>
+  form === 'set' ? false : form === 'bag' ? 0 : absent
+
 export const orUndefined = (value: Value): Value | undefined =>
   value === absent ? undefined : value
 

@@ -3,7 +3,7 @@ import { type ActionInfo, actionInfo, type DomainInfo } from './action.ts'
 import { layoutOf, type PerInfo } from './cell.ts'
 import { contents } from './collection.ts'
 import {
-  absent,
+  emptyContent,
   type Family,
   type Outcome,
   type Reader,
@@ -315,7 +315,7 @@ export class Program {
         if (known) return known
         checkKey(family, keyKinds, key)
         const initial = firstContents
-          ? (firstContents.get(encode(key.at(-1))) ?? emptyOf(kind))
+          ? (firstContents.get(encode(key.at(-1))) ?? emptyContent(kind))
           : kind.initial
         const slot: Slot = {
           id: this.slots.length,
@@ -563,10 +563,6 @@ function slotContent(kind: KindInfo): KindInfo {
   if (kind.form === 'set') return flag[about]
   if (kind.form === 'bag') return range(0, kind.most ?? 255)[about]
   return kind.form === 'map' ? kind.element! : kind
-}
-
-function emptyOf(kind: KindInfo): Value {
-  return kind.form === 'set' ? false : kind.form === 'bag' ? 0 : absent
 }
 
 function checkKey(family: Family, kinds: readonly KindInfo[], key: readonly Value[]): void {

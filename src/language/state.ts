@@ -4,6 +4,7 @@ import { contents } from './collection.ts'
 import {
   absent,
   checkContent,
+  emptyContent,
   emptyList,
   type Family,
   fieldOf,
@@ -378,13 +379,10 @@ function clear(
   family: Family,
   key: readonly Value[],
 ): void {
-  const empty = emptyContent(family)
+  const empty = emptyContent(family.kind)
   for (const slot of elementSlots(inside, family, key))
     writes.set(slot, { kind: 'set', value: empty })
 }
-
-const emptyContent = (family: Family): Value =>
-  family.kind.form === 'set' ? false : family.kind.form === 'bag' ? 0 : absent
 
 /** The slots of the elements of one collection cell; the run then depends on which there are. */
 function elementSlots(inside: Within, family: Family, key: readonly Value[]): readonly Slot[] {
@@ -496,7 +494,7 @@ class CollectionObject {
 
   /** The slots of the elements that are present, one by one: reading stops where iteration stops. */
   *present(): Generator<readonly [Slot, Value]> {
-    const empty = emptyContent(this.family)
+    const empty = emptyContent(this.family.kind)
     for (const slot of elementSlots(this.inside, this.family, this.key)) {
       const content = readSlot(this.inside, slot)
       if (content !== empty) yield [slot, content]
@@ -504,7 +502,7 @@ class CollectionObject {
   }
 
   has(element: Value): boolean {
-    return readSlot(this.inside, this.slot(element)) !== emptyContent(this.family)
+    return readSlot(this.inside, this.slot(element)) !== emptyContent(this.family.kind)
   }
 
   get isEmpty(): boolean {

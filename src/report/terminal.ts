@@ -5,6 +5,7 @@ import {
   broken,
   brokenText,
   isExpected,
+  lengthOf,
   outcomeText,
   sizes,
   tally,
@@ -190,7 +191,7 @@ function assumed({ fairness }: PlannedSpec['spec'], { palette, width }: Look): s
 function errorRun({ spec, result }: CheckedSpec, look: Look): string[] {
   const { errorRun: run, program } = result
   if (!run) return []
-  const states = counted(run.steps.length + 1, 'state')
+  const states = counted(lengthOf(run), 'state')
   const head = `${spec.name} goes wrong in ${states}`
   return ['', look.palette.strong(head), '', ...explain(run, program, look)]
 }

@@ -43,7 +43,7 @@ ${rows.join('\n')}
   )
   const page = `# What is claimed, and what is so
 
-Generated from \`specs/*/_claims.ts\` by \`npx vitest run test/docs -u\`. The verdicts are those that the
+Generated from \`specs/*/_claims.ts\` by \`npm run docs\`. The verdicts are those that the
 specs expect, and the tests of the specs make sure that each spec ends as it expects. Where a claim is
 that something breaks without a certain guard, the spec that decides it is violated.
 

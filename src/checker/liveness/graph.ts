@@ -30,7 +30,7 @@ export class StateGraph {
     this.#isFree = new Uint8Array(this.size)
   }
 
-  /** The state that was found as the so-manieth; the first one has index 0. */
+  /** The state at a place of the list in which states were found, from 0. */
   listed(index: number): number {
     const { states } = this.search
     return this.#places.find(states.first(index), states.second(index))
@@ -77,9 +77,5 @@ export class StateGraph {
       target: this.targets[i]!,
       outcome: this.outcomes[i]!,
     }))
-  }
-
-  get bytes(): number {
-    return this.#places.bytes + this.#isFree.byteLength
   }
 }

@@ -12,9 +12,8 @@ export interface Lasso {
 type Came = ReadonlyMap<number, { readonly from: number; readonly edge: Edge } | undefined>
 
 /**
- * A short way into the nearest fair component and once around in it, by everything that makes it fair. Each
- * part of the way is a shortest one; the whole need not be.
- *
+ * A short way into the nearest fair component and once around in it, by everything that makes it
+ * fair. Each part of the way is a shortest one; the whole need not be.
  */
 export function lassoInto(cycles: FairCycles, components: readonly (readonly number[])[]): Lasso {
   const [entry, came] = stem(cycles, new Set(components.flat()))

@@ -3,8 +3,8 @@ import type { StateGraph } from './graph.ts'
 import { patternOf, type Truth } from './truth.ts'
 
 /**
- * The index of the first state from which none can be reached where a predicate is true; nothing where there is
- * no such state. Of the states that were not explored it is not known what they lead to.
+ * The index of the first state from which none can be reached where a predicate is true; nothing
+ * where there is no such state. Of the states that were not explored it is not known what they lead to.
  */
 export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
   // Components are found after those that they lead to: what is reached from these is known.
@@ -20,7 +20,7 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
       const { targets, count } = graph
       for (let i = 0; i < count; i++) {
         const target = targets[i]!
-        // Of what lies outside the constraint nothing is known.
+        // Of what was not visited yet nothing is known.
         if (target >= 0 && canReach[target] === 0) continue
         canReach[state] = 1
         return
@@ -43,6 +43,6 @@ export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
 }
 
 function leadsOn(graph: StateGraph, canReach: Uint8Array, state: number): boolean {
-  // Of what lies outside the constraint nothing is known either.
+  // Of what was not visited yet nothing is known either.
   return graph.steps(state).some(({ target }) => target < 0 || canReach[target] === 1)
 }

@@ -13,7 +13,7 @@ import type { Counterexample } from '../result.ts'
 import type { BoundPredicate } from '../watch.ts'
 import { automatonOf } from './automaton.ts'
 import { FairCycles } from './fair-cycles.ts'
-import { type Fairness, fairnessOf, Promised } from './fairness.ts'
+import { fairnessOf, Promised } from './fairness.ts'
 import { StateGraph } from './graph.ts'
 import { type Behaviour, type Place, treatments, truthOf } from './judge.ts'
 import { type Lasso, lassoInto } from './lasso.ts'
@@ -57,13 +57,14 @@ class Promises {
   readonly #exploration: Exploration
   readonly #search: BreadthFirst
   readonly #graph: StateGraph
-  readonly #fairness: readonly Fairness[]
+  readonly #promised: Promised
 
   constructor(exploration: Exploration, search: BreadthFirst) {
     this.#exploration = exploration
     this.#search = search
     this.#graph = new StateGraph(exploration, search)
-    this.#fairness = fairnessOf(exploration.program, exploration.spec.fairness)
+    const { program, spec } = exploration
+    this.#promised = new Promised(program, fairnessOf(program, spec.fairness))
   }
 
   /** A state from which nothing leads to where a predicate is true. */
@@ -81,8 +82,7 @@ class Promises {
     const graph = this.#graph
     const automaton = automatonOf(formula.not(wanted.formula))
     const truth = new Truth(graph, automaton.atoms.map(wanted.bind))
-    const promised = new Promised(this.#exploration.program, this.#fairness)
-    const cycles = new FairCycles(graph, automaton, truth, promised)
+    const cycles = new FairCycles(graph, automaton, truth, this.#promised)
     const components = cycles.find()
     if (components.length === 0) return undefined
     return this.#told(wanted, automaton.atoms, this.#executed(lassoInto(cycles, components)))
@@ -119,7 +119,7 @@ class Promises {
   #told(wanted: BoundTemporal, atoms: readonly Atom[], behaviour: Behaviour): Counterexample {
     const { program } = this.#exploration
     const { places, loop } = behaviour
-    const judged = treatments(program, this.#fairness, behaviour)
+    const judged = treatments(program, this.#promised.list, behaviour)
     const isViolated = !truthOf(program, wanted.formula, wanted.members, behaviour)[0]
     if (!isViolated || judged.some(({ isFair }) => !isFair)) throw lost('break the promise')
     const steps = places.flatMap(({ step }) => (step ? [step] : []))

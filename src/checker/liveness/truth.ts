@@ -1,4 +1,5 @@
 import type { Outcome, Reader } from '../../language/evaluation.ts'
+import { StepTrees } from '../steps.ts'
 import { Watch } from '../watch.ts'
 import type { StateGraph } from './graph.ts'
 
@@ -30,25 +31,22 @@ export function patternOf(literals: readonly number[]): Pattern {
   return { mask, bits }
 }
 
-const TRUE = 1
-const FALSE = 2
-
 /** Which atoms of a formula are true of which states and steps: learned as everything else is. */
 export class Truth {
   readonly #graph: StateGraph
-  readonly #atoms: readonly BoundAtom[]
   /** For each state a bit for each atom, and one for whether it was explored. */
   readonly bits: Uint8Array | Int32Array
-  /** By atom, then by outcome: the tree that knows whether the step satisfies it. */
-  readonly #roots: number[][]
+  /** By atom, for those about steps. */
+  readonly #trees: readonly (StepTrees | undefined)[]
 
   constructor(graph: StateGraph, atoms: readonly BoundAtom[]) {
     if (atoms.length > 31) throw new RangeError('A formula has more than 31 atoms.')
     this.#graph = graph
-    this.#atoms = atoms
-    this.#roots = atoms.map(() => [])
     this.bits = atoms.length <= 7 ? new Uint8Array(graph.size) : new Int32Array(graph.size)
-    const { space, forest } = graph.exploration
+    const { space, forest, relation } = graph.exploration
+    this.#trees = atoms.map(atom =>
+      atom.op === 'step' ? new StepTrees(forest, relation, atom.name, atom.holds) : undefined,
+    )
     const states = atoms.flatMap((atom, i) => (atom.op === 'state' ? [{ atom, i }] : []))
     const predicates = states.map(({ atom }) => ({ ...atom, property: atom.name }))
     const watch = new Watch(space, forest, predicates, true)
@@ -69,28 +67,12 @@ export class Truth {
     const { exploration } = this.#graph
     exploration.space.load(this.#graph.first(state), this.#graph.second(state))
     return literals.every(literal =>
-      literal >= 0 ? this.#isStep(literal, outcome) : !this.#isStep(~literal, outcome),
+      literal >= 0 ? this.#trees[literal]!.holds(outcome) : !this.#trees[~literal]!.holds(outcome),
     )
   }
 
   /** Whether they are true where a state is repeated: no step is taken there. */
   stutters(literals: readonly number[]): boolean {
     return literals.every(literal => literal < 0)
-  }
-
-  #isStep(index: number, outcome: number): boolean {
-    const { forest, relation } = this.#graph.exploration
-    const atom = this.#atoms[index]!
-    if (atom.op !== 'step') return false
-    const roots = this.#roots[index]!
-    roots[outcome] ??= forest.plant(atom.name)
-    const leaf = forest.walk(forest.roots[roots[outcome]]!)
-    if (leaf !== 0) return leaf === -TRUE
-    const step = relation.outcomes[outcome]!.outcome
-    return forest.learn(roots[outcome], r => (atom.holds(r, step) ? TRUE : FALSE)) === -TRUE
-  }
-
-  get bytes(): number {
-    return this.bits.byteLength
   }
 }
