@@ -1,4 +1,4 @@
-import { type Spec, spec } from 'allways'
+import { breaking, spec } from 'allways'
 import { clusterMembership, node } from 'allways/models/cluster-membership'
 import {
   fencingProgress,
@@ -13,10 +13,6 @@ import {
 } from 'allways/properties/cluster-membership'
 
 // What the daemons cannot do, with all guards on: see docs/findings/cluster-membership.md.
-
-/** One of the properties of a spec. */
-const only = (base: Spec, name: string): Spec['properties'] =>
-  new Map([...base.properties].filter(([each]) => each === name))
 
 const queued = { nodes: 2, quorumService: 'queued' } as const
 
@@ -88,21 +84,17 @@ const reborn = spec(clusterMembership, {
 })
 
 const bothBehind = {
-  ...reborn,
+  ...breaking(reborn, { violated: 'rightEvent', length: 17 }),
   name: 'cluster-membership-both-behind',
   title:
     'W2, cured: a START for a change of long ago is sent where both interfaces are as far behind.',
-  properties: only(reborn, 'rightEvent'),
-  expect: { violated: 'rightEvent', length: 17 },
 }
 
 const localTimes = {
-  ...reborn,
+  ...breaking(reborn, { violated: 'agreement', length: 19 }),
   name: 'cluster-membership-local-times',
   title:
     'X8: a START is counted for different changes, since one node has not heard who was added.',
-  properties: only(reborn, 'agreement'),
-  expect: { violated: 'agreement', length: 19 },
 }
 
 const lowestOutvoted = spec(clusterMembership, {
@@ -172,24 +164,20 @@ const lateSends = spec(clusterMembership, {
 })
 
 const lateSend = {
-  ...lateSends,
+  ...breaking(lateSends, { violated: 'rightEvent', length: 15 }),
   name: 'cluster-membership-late-send',
   title: 'T5: a START that is sent late is taken for one for the merge that came between.',
-  properties: only(lateSends, 'rightEvent'),
-  expect: { violated: 'rightEvent', length: 15 },
 }
+
+/** S1, S4, S5 and V1. */
+const harms = ['noStaleMember', 'stoppedBeforeStart', 'noSplitService', 'noHang']
 
 /** A START may come late, and be counted for the wrong change; nothing worse comes of it. */
 const lateSendHarm = {
   ...lateSends,
   name: 'cluster-membership-late-send-harm',
   title: 'T5: for all that, S1, S4 and S5 hold, and nobody waits in vain.',
-  properties: new Map([
-    ...only(lateSends, 'noStaleMember'),
-    ...only(lateSends, 'stoppedBeforeStart'),
-    ...only(lateSends, 'noSplitService'),
-    ...only(lateSends, 'noHang'),
-  ]),
+  properties: new Map([...lateSends.properties].filter(([name]) => harms.includes(name))),
   expect: 'holds',
   counts: { distinct: 336_059, generated: 959_669, depth: 42 },
   full: true,
