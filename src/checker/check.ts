@@ -9,6 +9,7 @@ import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { Exploration } from './exploration.ts'
 import { brokenPromises } from './liveness/promises.ts'
+import { type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -55,6 +56,7 @@ class Check {
   readonly #clock: () => number
   readonly #started: number
   #search: Search | undefined
+  #shortage: Shortage | undefined
   /** The promises of behaviours that are not kept, by property. */
   readonly #broken = new Map<string, Counterexample>()
 
@@ -128,7 +130,8 @@ class Check {
   }
 
   async #explore(search: Search): Promise<StopReason | undefined> {
-    const { timeLimit, signal, onProgress } = this.#options
+    const { timeLimit, signal, onProgress, memoryLimit } = this.#options
+    const memory = new MemoryWatch(memoryLimit ?? memoryShare())
     // A small first slice: most specs are small, and a mistake should be told at once.
     let units = 256
     // Behaviours are looked at on the way, too, but seldom: each time all over again.
@@ -149,8 +152,15 @@ class Check {
       await new Promise(resolve => setImmediate(resolve))
       if (signal?.aborted) return 'interrupt'
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
+      this.#shortage = memory.shortage(this.#kept)
+      if (this.#shortage) return 'memory'
     }
     return search.stopped
+  }
+
+  get #kept(): Kept {
+    const { distinct: states, stateBytes, learnedBytes: learned } = this.#exploration
+    return { states, tables: stateBytes + (this.#search?.bytes ?? 0), learned }
   }
 
   #checkPromises(search: Search): void {
@@ -221,15 +231,15 @@ class Check {
 
   #statistics() {
     const { space, forest, symmetry, generated, distinct, outside } = this.#exploration
-    const memory = this.#exploration.stateBytes + (this.#search?.bytes ?? 0)
+    const { tables, learned } = this.#kept
     return {
       distinct,
       generated,
       depth: this.#options.search === 'dfs' ? null : (this.#search?.depth ?? 0),
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
       functionRuns: forest.runs,
-      bytesPerState: distinct === 0 ? 0 : Math.round(memory / distinct),
-      learnedBytes: this.#exploration.learnedBytes,
+      bytesPerState: distinct === 0 ? 0 : Math.round(tables / distinct),
+      learnedBytes: learned,
       outside,
       actions: this.#actions(),
       widest: space.widest.slice(0, 5),
@@ -290,7 +300,7 @@ class Check {
   }
 
   #warnings(
-    { actions, outside }: { actions: readonly ActionStatistics[]; outside: number },
+    { actions, distinct, outside }: Pick<CheckResult, 'actions' | 'distinct' | 'outside'>,
     stopped: StopReason | undefined,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
@@ -304,6 +314,8 @@ class Check {
       warnings.push(
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
+    if (stopped === 'memory')
+      warnings.push(memoryAdvice(this.#shortage, distinct, this.#exploration.space.widest[0]))
     if (stopped !== undefined) return warnings
     for (const property of new Set(bound.triggers.map(each => each.property)))
       if (!triggered.has(property))
@@ -418,3 +430,17 @@ function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions):
 
 const isOutOfMemory = (error: unknown) =>
   error instanceof RangeError && /allocation|length/i.test(error.message)
+
+function memoryAdvice(
+  shortage: Shortage | undefined,
+  distinct: number,
+  widest: { readonly cell: string; readonly values: number } | undefined,
+): string {
+  const more =
+    shortage === 'heap'
+      ? 'give Node a larger heap (NODE_OPTIONS=--max-old-space-size=8192 is 8 GB)'
+      : 'allow more with --memory-limit'
+  const advice = `Memory ran out. Choose smaller bounds, use symmetry, or ${more}.`
+  const isWide = widest && widest.values > distinct / 10
+  return isWide ? `${advice} Cell ${widest.cell} may be without bounds.` : advice
+}

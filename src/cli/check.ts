@@ -22,6 +22,7 @@ export interface CheckCommand {
   readonly maxStates: number | undefined
   readonly maxDepth: number | undefined
   readonly timeLimit: number | undefined
+  readonly memoryLimit: number | undefined
   readonly continueAfterViolation: boolean
   readonly audit: boolean
   readonly full: boolean
@@ -93,7 +94,7 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit } = command
+  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit } = command
   try {
     return await check(spec, {
       ...(search && { search }),
@@ -101,6 +102,7 @@ async function checkOne(
       ...(maxStates !== undefined && { maxStates }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
+      ...(memoryLimit !== undefined && { memoryLimit }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,
       audit: command.audit,

@@ -6,6 +6,7 @@ import { listCommand } from './list.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
+import { readSize } from './size.ts'
 import type { Surroundings } from './surroundings.ts'
 
 /** Runs a command line and gives the exit code. */
@@ -41,6 +42,7 @@ interface CheckOptions extends GlobalOptions {
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly timeLimit?: number
+  readonly memoryLimit?: number
   readonly continue?: boolean
   readonly audit?: boolean
   readonly full?: boolean
@@ -110,6 +112,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--max-states <n>', 'stop at so many distinct states', wholeNumber)
     .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
     .option('--time-limit <seconds>', 'stop after so long', positive)
+    .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
     .option('--full', 'also run the specs that take too long for every day')
@@ -134,6 +137,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
           maxStates: options.maxStates,
           maxDepth: options.maxDepth,
           timeLimit: options.timeLimit,
+          memoryLimit: options.memoryLimit,
           continueAfterViolation: options.continue ?? false,
           audit: options.audit ?? false,
           full: options.full ?? false,
