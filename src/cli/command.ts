@@ -43,6 +43,7 @@ interface CheckOptions extends GlobalOptions {
   readonly maxDepth?: number
   readonly timeLimit?: number
   readonly memoryLimit?: number
+  readonly watch?: boolean
   readonly continue?: boolean
   readonly audit?: boolean
   readonly full?: boolean
@@ -113,6 +114,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
     .option('--time-limit <seconds>', 'stop after so long', positive)
     .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
+    .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
     .option('--full', 'also run the specs that take too long for every day')
@@ -124,7 +126,8 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--out <folder>', 'write counterexamples there, to be replayed')
     .action(async (specs: string[], _, command: Command) => {
       const options = command.optsWithGlobals<CheckOptions>()
-      const code = await checkCommand(
+      const check = options.watch ? await watching() : checkCommand
+      const code = await check(
         {
           specs,
           changes: {
@@ -151,6 +154,8 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
       done(code)
     })
 }
+
+const watching = async () => (await import('./watch/watch.ts')).watchCommand
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value]
 

@@ -4,7 +4,7 @@ import { modelInfo } from '../language/model.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { loadError } from './load-error.ts'
-import { prepareTypeScript } from './typescript.ts'
+import { prepareTypeScript } from './typescript/prepare.ts'
 
 /**
  * The specs of a file: its default export, a spec or a (nested) list of them.

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { dirname, extname, join, sep } from 'node:path'
-import { ModelError } from '../language/value.ts'
-import type { HookData } from './typescript-hooks.ts'
+import { ModelError } from '../../language/value.ts'
+import type { HookData } from './hooks.ts'
 
 type Loader = 'native' | 'tsx'
 const loaders = new Set<Loader>()
@@ -28,7 +28,7 @@ function takeByTsx(path: string): void {
   const folder = cacheFolder(path)
   const data: HookData = { tsx: urlOfTsx(), folder, maker: process.version }
   process.setSourceMapsEnabled(true) // Errors are told at their places in the TypeScript.
-  nodeModule.register('./typescript-hooks.js', { parentURL: import.meta.url, data })
+  nodeModule.register('./hooks.js', { parentURL: import.meta.url, data })
 }
 
 function urlOfTsx(): string {

@@ -1,0 +1,30 @@
+/** A process that does one check for `allways check --watch`, which sends it what to check. */
+import { failureText } from '../../report/failure.ts'
+import { type CheckCommand, checkCommand } from '../check.ts'
+import { exitCodes } from '../exit-code.ts'
+import { thisProcess } from '../this-process.ts'
+
+/** What the watching process says. */
+export type Order = { readonly kind: 'check'; readonly command: CheckCommand } | { kind: 'stop' }
+
+const stopping = new AbortController()
+
+// A terminal sends Ctrl-C to both processes: the watching one decides.
+process.on('SIGINT', () => {})
+process.on('disconnect', () => process.exit(exitCodes.interrupted))
+process.on('message', (order: Order) => {
+  if (order.kind === 'stop') stopping.abort()
+  else void check(order.command)
+})
+
+async function check(command: CheckCommand): Promise<void> {
+  const around = thisProcess(stopping.signal)
+  try {
+    process.exitCode = await checkCommand(command, around)
+  } catch (error) {
+    around.errors.write(failureText('', error as Error, command.debug)) // Only Errors are thrown.
+    process.exitCode = exitCodes.error
+  }
+  // Nothing more is to be waited for.
+  process.channel?.unref()
+}
