@@ -15,6 +15,8 @@ export interface HookData {
   readonly folder: string | undefined
   /** What decides, beside the text of a file, about what it becomes. */
   readonly maker: string
+  /** Whether tsx is to be loaded at once, since it will be needed. */
+  readonly isEager: boolean
 }
 
 interface Hooks {
@@ -30,6 +32,7 @@ let loadedTsx: Promise<Hooks> | undefined
 export const initialize: InitializeHook<HookData> = given => {
   data = given
   if (data.folder !== undefined) kept = transpiledIn(data.folder, data.maker)
+  if (data.isEager) tsx().catch(() => {}) // Said when it is needed.
 }
 
 export const resolve: ResolveHook = async (specifier, context, next) => {

@@ -11,9 +11,10 @@ const loaders = new Set<Loader>()
  * Makes `import` take a TypeScript file. Node strips types by itself from 22.18 on, but not below
  * node_modules; tsx does everywhere.
  *
+ * @param isEager whether to load at once what only a file that is new needs
  * @throws ModelError where nothing can load TypeScript
  */
-export function prepareTypeScript(path: string): void {
+export function prepareTypeScript(path: string, isEager = false): void {
   // Who runs this command from its sources has a loader already.
   if (extname(import.meta.url) === '.ts') return
   const isNative = 'typescript' in process.features && Boolean(process.features.typescript)
@@ -21,12 +22,12 @@ export function prepareTypeScript(path: string): void {
   if (loaders.has(loader) || loaders.has('tsx')) return
   loaders.add(loader)
   if (loader === 'native') takeAsModules()
-  else takeByTsx(path)
+  else takeByTsx(path, isEager)
 }
 
-function takeByTsx(path: string): void {
+function takeByTsx(path: string, isEager: boolean): void {
   const folder = cacheFolder(path)
-  const data: HookData = { tsx: urlOfTsx(), folder, maker: process.version }
+  const data: HookData = { tsx: urlOfTsx(), folder, maker: process.version, isEager }
   process.setSourceMapsEnabled(true) // Errors are told at their places in the TypeScript.
   nodeModule.register('./hooks.js', { parentURL: import.meta.url, data })
 }

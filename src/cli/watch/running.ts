@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { CheckCommand } from '../check.ts'
 import type { Order } from './check-process.ts'
 
-/** A check in a process of its own, which writes where this one writes. */
+/** A process for one check, which writes where this one writes. */
 export class Running {
   /** Whether it ended by itself. */
   isDone = false
@@ -12,13 +12,16 @@ export class Running {
   readonly #exit: Promise<unknown>
   #isUnwanted = false
 
-  constructor(command: CheckCommand, onDone: () => void) {
+  constructor() {
     const ending = extname(import.meta.url) // It may run from the sources, too.
     const path = fileURLToPath(new URL(`./check-process${ending}`, import.meta.url))
     const child = fork(path, { serialization: 'advanced' })
     this.#child = child
     this.#exit = new Promise(resolve => child.once('exit', resolve))
-    child.once('exit', () => {
+  }
+
+  check(command: CheckCommand, onDone: () => void): void {
+    this.#child.once('exit', () => {
       this.isDone = !this.#isUnwanted
       if (this.isDone) onDone()
     })

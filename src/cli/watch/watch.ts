@@ -27,13 +27,17 @@ export async function watchCommand(command: CheckCommand, around: Surroundings):
   const tell = (text: string) => around.errors.write(`\n${faint(text)}\n`)
   const changes = new Changes(given, folder)
   let specs: readonly string[] = given
+  // The next process, which gets ready while nothing else is to be done.
+  const spare: Running[] = []
   for (;;) {
-    const running = new Running({ ...command, specs }, () =>
-      tell(`Watching ${counted(changes.size, 'file')}. Ctrl-C ends.`),
-    )
+    const running = spare.pop() ?? new Running()
+    running.check({ ...command, specs }, () => {
+      tell(`Watching ${counted(changes.size, 'file')}. Ctrl-C ends.`)
+      spare.push(new Running())
+    })
     const change = await changes.next(signal)
     if (!change) {
-      await running.stop()
+      await Promise.all([running.stop(), ...spare.map(each => each.kill())])
       changes.close()
       return exitCodes.interrupted
     }
