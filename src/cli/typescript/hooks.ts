@@ -36,15 +36,28 @@ export const initialize: InitializeHook<HookData> = given => {
 }
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
-  const found = await locate(specifier, context, next)
   // Whatever the package.json around it says: `npm init` writes "type": "commonjs", and a first
   // spec should not fail on that.
-  return isOwnTypeScript(found.url) ? { ...found, format: 'module' } : found
+  const asModule: typeof next = async (...given) => {
+    const found = await next(...given)
+    return isOwnTypeScript(found.url) ? { ...found, format: 'module' } : found
+  }
+  // Node finds what is written out in full; what TypeScript lets one leave out is for tsx to find.
+  const isShort = /^\.{1,2}(\/|$)/.test(specifier) && !/\.[cm]?ts$/.test(specifier)
+  if (!isShort || !isTypeScript(context.parentURL ?? ''))
+    try {
+      const found = await asModule(specifier, context)
+      if (isOwnTypeScript(found.url) || !needsTsx(found.url)) return found
+    } catch {
+      // tsx may find it, and else says what is missing.
+    }
+  return (await tsx()).resolve(specifier, context, asModule)
 }
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!isTypeScript(url)) return needsTsx(url) ? (await tsx()).load(url, context, next) : next(url)
-  if (context.format !== 'module') return (await tsx()).load(url, context, next)
+  if (!needsTsx(url)) return next(url, context)
+  if (!isTypeScript(url) || context.format !== 'module')
+    return (await tsx()).load(url, context, next)
   const text = readFileSync(fileURLToPath(url), 'utf8')
   const before = kept.get(url, text)
   if (before !== undefined) return { format: 'module', source: before, shortCircuit: true }
@@ -54,22 +67,9 @@ export const load: LoadHook = async (url, context, next) => {
   return { ...made, shortCircuit: true }
 }
 
-// Node finds what is written out in full; what TypeScript lets one leave out is for tsx to find.
-const locate: ResolveHook = async (specifier, context, next) => {
-  const isShort = /^\.{1,2}(\/|$)/.test(specifier) && !/\.[cm]?ts$/.test(specifier)
-  if (!isShort || !isTypeScript(context.parentURL ?? ''))
-    try {
-      const found = await next(specifier, context)
-      if (!isTypeScript(found.url) || isOwnTypeScript(found.url)) return found
-    } catch {
-      // tsx may find it, and else says what is missing.
-    }
-  return (await tsx()).resolve(specifier, context, next)
-}
-
 const isTypeScript = (url: string) => /\.m?ts([?#]|$)/.test(url)
 const isOwnTypeScript = (url: string) => isTypeScript(url) && !url.includes('/node_modules/')
-const needsTsx = (url: string) => /\.(cts|[jt]sx|json)([?#]|$)/.test(url)
+const needsTsx = (url: string) => /\.([cm]?ts|[jt]sx|json)([?#]|$)/.test(url)
 
 async function tsx(): Promise<Hooks> {
   loadedTsx ??= import(data.tsx).then(async (hooks: Hooks) => {
