@@ -162,9 +162,12 @@ class Check {
         'Properties of behaviours are checked on a breadth-first search only.',
         'Leave out --search dfs, or choose other properties.',
       )
+    const { relation } = this.#exploration
+    const fired = relation.fired.slice()
     const isBroken = (property: string) => this.#broken.has(property)
     for (const { property, counterexample } of brokenPromises(this.#exploration, search, isBroken))
       this.#broken.set(property, counterexample)
+    relation.fired.set(fired) // What was only looked at again does not count.
   }
 
   // An error in the engine's short form is found again by the reference evaluator, which names
