@@ -1,13 +1,15 @@
+import { setImmediate } from 'node:timers' // Not the global one, which tests may replace.
 import { suggestion } from '../language/nearest.ts'
 import { Program } from '../language/program.ts'
-import { stepsOf } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { auditPurity, auditSymmetry } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
+import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
+import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
@@ -26,7 +28,7 @@ import type { BoundPredicate } from './watch.ts'
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
 // States after which behaviours are looked at for the first time, if there are more.
-const FIRST_LOOK = 50_000
+const FIRST_LOOK = 20_000
 
 /**
  * Explores all ways in which a spec's model can run, within its bounds, and says whether its
@@ -40,6 +42,7 @@ export async function check(spec: Spec, options: CheckOptions = {}): Promise<Che
     const made = withoutClockOrChance(() => new Program(spec.model, spec))
     program = made
     refuseUnknownProperties(spec, options)
+    fairnessOf(made, spec.fairness) // Throws where it names actions that there are not.
     const exploration = new Exploration(made, spec, options)
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
@@ -83,11 +86,15 @@ class Check {
       const search = withoutClockOrChance(() => this.#begin())
       this.#search = search
       stopped = await this.#explore(search)
-      if (stopped !== 'violation') withoutClockOrChance(() => this.#checkPromises(search))
+      // Behaviours need memory of their own.
+      if (stopped !== 'violation' && stopped !== 'memory')
+        withoutClockOrChance(() => this.#checkPromises(search))
     } catch (thrown) {
-      if (isOutOfMemory(thrown)) stopped = 'memory'
-      else {
-        error = this.#explained(thrown)
+      if (isOutOfMemory(thrown)) {
+        stopped = 'memory'
+        this.#shortage = 'limit'
+      } else {
+        error = explained(this.#exploration, thrown)
         errorRun = this.#errorRun()
       }
     }
@@ -103,20 +110,21 @@ class Check {
         if (!(thrown instanceof ModelError)) throw thrown
         error = thrown
       }
-    const properties = this.#properties(found, stopped)
+    const exhaustive = stopped === undefined && !error
+    const properties = this.#properties(found, exhaustive)
     const deadlock = found.get('deadlock')
     const verdict = verdictOf(properties, deadlock !== undefined, stopped, error)
     const partial = {
       spec: this.#spec,
       program: exploration.program,
       verdict,
-      exhaustive: stopped === undefined && !error,
+      exhaustive,
       ...(stopped ? { stopped } : {}),
       ...statistics,
       seconds,
       properties,
       ...(deadlock ? { deadlock } : {}),
-      warnings: this.#warnings(statistics, stopped),
+      warnings: this.#warnings(statistics, exhaustive),
       ...(error ? { error } : {}),
       ...(errorRun ? { errorRun } : {}),
     }
@@ -141,7 +149,7 @@ class Check {
       units = SLICE
       if (search.isDone) break
       if (isTimeToLook(this.#exploration.distinct, search.queue, nextLook)) {
-        nextLook = 5 * this.#exploration.distinct
+        nextLook = 10 * this.#exploration.distinct
         withoutClockOrChance(() => this.#checkPromises(search))
         if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
       }
@@ -170,31 +178,12 @@ class Check {
         'Properties of behaviours are checked on a breadth-first search only.',
         'Leave out --search dfs, or choose other properties.',
       )
+    const { relation } = this.#exploration
+    const fired = relation.fired.slice()
     const isBroken = (property: string) => this.#broken.has(property)
     for (const { property, counterexample } of brokenPromises(this.#exploration, search, isBroken))
       this.#broken.set(property, counterexample)
-  }
-
-  // An error in the engine's short form is found again by the reference evaluator, which names
-  // the action; what it does not find is passed on as it is.
-  #explained(thrown: unknown): Error {
-    if (!(thrown instanceof ModelError)) throw thrown
-    if (thrown.where.some(place => place.startsWith('action'))) return thrown
-    const { space, program, atHand } = this.#exploration
-    if (atHand.a < 0) return thrown
-    const state = space.decode(atHand.a, atHand.b)
-    try {
-      for (const instance of program.instances)
-        try {
-          stepsOf(instance, state)
-        } catch (error) {
-          if (error instanceof ModelError) throw error.at(`action ${instance.name}`)
-          throw error
-        }
-    } catch (error) {
-      if (error instanceof ModelError) return error
-    }
-    return thrown
+    relation.fired.set(fired) // What was only looked at again does not count.
   }
 
   // Where the mistake is such that no run can be made, the error has to speak for itself.
@@ -265,7 +254,7 @@ class Check {
 
   #properties(
     found: ReadonlyMap<string, Counterexample>,
-    stopped: StopReason | undefined,
+    exhaustive: boolean,
   ): readonly PropertyResult[] {
     const only = this.#options.properties
     return [...this.#spec.properties]
@@ -273,8 +262,8 @@ class Check {
       .filter(([, { kind }]) => kind !== 'accepting')
       .map(([name, { kind }]) => {
         const witnessed = kind === 'reachable' && this.#isReached(name)
-        const isViolated = kind === 'reachable' ? !witnessed && !stopped : found.has(name)
-        const isDecided = witnessed || isViolated || stopped === undefined
+        const isViolated = kind === 'reachable' ? !witnessed && exhaustive : found.has(name)
+        const isDecided = witnessed || isViolated || exhaustive
         // One member's witness does not show what another member lacks.
         const trace = kind === 'reachable' && isViolated ? undefined : found.get(name)
         return {
@@ -301,7 +290,7 @@ class Check {
 
   #warnings(
     { actions, distinct, outside }: Pick<CheckResult, 'actions' | 'distinct' | 'outside'>,
-    stopped: StopReason | undefined,
+    exhaustive: boolean,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
     const warnings: string[] = []
@@ -314,9 +303,9 @@ class Check {
       warnings.push(
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
-    if (stopped === 'memory')
+    if (this.#shortage)
       warnings.push(memoryAdvice(this.#shortage, distinct, this.#exploration.space.widest[0]))
-    if (stopped !== undefined) return warnings
+    if (!exhaustive) return warnings
     for (const property of new Set(bound.triggers.map(each => each.property)))
       if (!triggered.has(property))
         warnings.push(`${property} was never put to the test: what it starts from was never true.`)
@@ -432,7 +421,7 @@ const isOutOfMemory = (error: unknown) =>
   error instanceof RangeError && /allocation|length/i.test(error.message)
 
 function memoryAdvice(
-  shortage: Shortage | undefined,
+  shortage: Shortage,
   distinct: number,
   widest: { readonly cell: string; readonly values: number } | undefined,
 ): string {

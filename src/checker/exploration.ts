@@ -4,6 +4,7 @@ import type { Spec } from '../language/spec.ts'
 import { type Bound, bind } from './bind.ts'
 import { Forest } from './forest.ts'
 import type { Places } from './pair-matrix.ts'
+import type { PairSubset } from './pair-subset.ts'
 import { Relation } from './relation.ts'
 import type { CheckOptions } from './result.ts'
 import { Sample } from './sample.ts'
@@ -87,9 +88,9 @@ export class Exploration {
     this.within = watch(this.bound.within, false)
     this.triggers = watch(this.bound.triggers, true)
     this.steps = new StepWatch(this.space, this.forest, this.relation, this.bound.step)
-    this.relation.onGrowth = () => {
+    this.relation.onGrowth(() => {
       for (const each of this.#watches) each.forget()
-    }
+    })
     // A cycle of representatives is no cycle of states: behaviours are followed without symmetry.
     const sets = this.checksBehaviours ? [] : setsOf(program, spec.symmetry, options.symmetry)
     const symmetry = new Symmetry(this.space, sets)
@@ -140,6 +141,11 @@ export class Exploration {
   /** Numbers for the visited states, of which some are listed, as long as no more are visited. */
   numbered(listed: StateList): Places {
     return this.#visited.numbered(listed)
+  }
+
+  /** None of the visited states yet, as long as no more are visited. */
+  subset(): PairSubset {
+    return this.#visited.subset()
   }
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */

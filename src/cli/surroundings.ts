@@ -8,7 +8,7 @@ export interface Surroundings {
   readonly environment: { readonly [name: string]: string | undefined }
   readonly width: number
   /** Whether `out` is looked at as it comes. */
-  readonly isTerminal: boolean
+  readonly isTerminal?: boolean
   readonly out: (text: string) => void
   readonly errors: {
     readonly isTTY?: boolean

@@ -43,7 +43,7 @@ describe.skipIf(isNative)('the command and TypeScript', () => {
   let installed = ''
   beforeAll(() => {
     installed = buildPackage()
-  }, 120_000)
+  })
   afterAll(() => remove(installed))
 
   const list = async (folder: string) => run(['list', 'specs'], { installed, folder })

@@ -108,7 +108,7 @@ describe('allways check --watch', () => {
       },
       installed,
     )
-  }, 120_000)
+  })
   afterAll(() => {
     remove(folder)
     remove(installed)
