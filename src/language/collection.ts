@@ -1,4 +1,4 @@
-import { List, Map, Set } from 'immutable'
+import { List, Map, Set } from './immutable.ts'
 import { about, type Kind, kindOf } from './kind.ts'
 import { ModelError, sorted, type Value } from './value.ts'
 
