@@ -1,4 +1,4 @@
-import { List, Map, Set } from './immutable.ts'
+import { List, Map, Set } from 'immutable'
 import { about, type Kind, kindOf } from './kind.ts'
 import { ModelError, sorted, type Value } from './value.ts'
 

@@ -1,4 +1,4 @@
-import { Record } from './immutable.ts'
+import { Record } from 'immutable'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
 import { encode, ModelError, plain, show, type Value } from './value.ts'
 
