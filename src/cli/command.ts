@@ -1,10 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { failureText } from '../report/failure.ts'
 import { checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
 import { addFuzz } from './fuzz.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
+import { seconds, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
@@ -116,9 +117,9 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     )
     .option('--symmetry', 'reduce by all node sets that are interchangeable')
     .option('--no-symmetry', 'do not reduce')
-    .option('--max-states <n>', 'stop at so many distinct states', wholeNumber)
-    .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
-    .option('--time-limit <seconds>', 'stop after so long', positive)
+    .option('--max-states <n>', 'stop at so many distinct states', wholeFrom(1))
+    .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeFrom(1))
+    .option('--time-limit <seconds>', 'stop after so long', seconds)
     .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
     .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
@@ -164,16 +165,3 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
 const watching = async () => (await import('./watch/watch.ts')).watchCommand
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value]
-
-function wholeNumber(text: string): number {
-  const value = Number(text.replaceAll('_', ''))
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number of at least 1.')
-  return value
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number of seconds above 0.')
-  return value
-}
