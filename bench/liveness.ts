@@ -2,9 +2,10 @@
  * `npm run bench:liveness`: what a property of behaviours costs beside a safety run of the same
  * model, in the same process. Each pair is measured three times; the medians count.
  */
-import { check, leavingOut, type Spec, spec } from 'allways'
+import { leavingOut, spec } from 'allways'
 import { leadsTo, properties } from 'allways/properties'
 import { twoPhaseCommit } from '../specs/reference/two-phase-commit.ts'
+import { type Cost, costOf, medianCost } from './in-process.ts'
 
 const ends = properties(twoPhaseCommit, {
   /** Whoever is prepared will know what was decided, and so will all others. */
@@ -24,19 +25,6 @@ const fair = [
   'obeyAbort',
 ] as const
 
-/** The CPU seconds of this process that a check takes, and how many states it found. */
-async function measured(
-  made: Spec,
-): Promise<{ readonly seconds: number; readonly states: number }> {
-  const before = process.cpuUsage()
-  const { verdict, distinct } = await check(made)
-  const { user, system } = process.cpuUsage(before)
-  if (verdict !== 'holds') throw new Error(`${made.name} does not hold: ${verdict}.`)
-  return { seconds: (user + system) / 1e6, states: distinct }
-}
-
-const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[1]!
-
 console.log('| managers | states | safety s | with one leadsTo s | ratio |')
 console.log('|--:|--:|--:|--:|--:|')
 const asked = process.argv.slice(2).map(Number).filter(Boolean)
@@ -47,17 +35,15 @@ for (const managers of asked.length > 0 ? asked : [7, 8]) {
     fairness: { weak: fair },
     deadlock: 'allowed',
   })
-  const safety: number[] = []
-  const live: number[] = []
-  let states = 0
+  const safety: Cost[] = []
+  const live: Cost[] = []
   for (let i = 0; i < 3; i++) {
-    const alone = await measured(leavingOut(both, 'ends'))
-    states = alone.states
-    safety.push(alone.seconds)
-    live.push((await measured(both)).seconds)
+    safety.push(await costOf(leavingOut(both, 'ends')))
+    live.push(await costOf(both))
   }
-  const [s, l] = [median(safety), median(live)]
+  const { seconds: s, result } = medianCost(safety)
+  const { seconds: l } = medianCost(live)
   console.log(
-    `| ${managers} | ${states} | ${s.toFixed(2)} | ${l.toFixed(2)} | ${(l / s).toFixed(1)} |`,
+    `| ${managers} | ${result.distinct} | ${s.toFixed(2)} | ${l.toFixed(2)} | ${(l / s).toFixed(1)} |`,
   )
 }
