@@ -1,5 +1,5 @@
 import os from 'node:os'
-import { problemsOf, type Result, ratioToOurs } from './result.ts'
+import { cpuRatio, problemsOf, type Result, wallRatio } from './result.ts'
 
 /** The machine, in the words that a reader of the numbers needs. */
 export function machine(): string {
@@ -38,7 +38,8 @@ export function documentOf(
         peakMegabytes: result.median.peakMegabytes,
         buildSeconds: result.buildSeconds,
         runs: result.runs,
-        cpuRatioToAllways: ratioToOurs(result, results),
+        cpuRatioToAllways: cpuRatio(result, results),
+        wallRatioToAllways: wallRatio(result, results),
       }
     }),
   }

@@ -6,11 +6,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { check, leavingOut, type Spec, spec } from 'allways'
+import { leavingOut, spec } from 'allways'
 import { leadsTo, properties } from 'allways/properties'
 import { twoPhaseCommit } from '../specs/reference/two-phase-commit.ts'
 import { expectSentence, numberIn } from './checker.ts'
 import { build, isOnPath } from './command.ts'
+import { type Cost, costOf, medianCost } from './in-process.ts'
 import { measure } from './measure.ts'
 
 const ends = properties(twoPhaseCommit, {
@@ -39,17 +40,6 @@ interface Measured {
 
 const median = (numbers: readonly number[]) => [...numbers].sort((a, b) => a - b)[1]!
 
-/** The CPU seconds of this process that a check takes, and how many states it found. */
-async function measured(
-  made: Spec,
-): Promise<{ readonly seconds: number; readonly states: number }> {
-  const before = process.cpuUsage()
-  const { verdict, distinct } = await check(made)
-  const { user, system } = process.cpuUsage(before)
-  if (verdict !== 'holds') throw new Error(`${made.name} does not hold: ${verdict}.`)
-  return { seconds: (user + system) / 1e6, states: distinct }
-}
-
 async function ours(managers: number): Promise<Measured> {
   const both = spec(twoPhaseCommit, {
     parameters: { managers },
@@ -57,16 +47,14 @@ async function ours(managers: number): Promise<Measured> {
     fairness: { weak: fair },
     deadlock: 'allowed',
   })
-  const safety: number[] = []
-  const live: number[] = []
-  let states = 0
+  const safety: Cost[] = []
+  const live: Cost[] = []
   for (let i = 0; i < 3; i++) {
-    const alone = await measured(leavingOut(both, 'ends'))
-    states = alone.states
-    safety.push(alone.seconds)
-    live.push((await measured(both)).seconds)
+    safety.push(await costOf(leavingOut(both, 'ends')))
+    live.push(await costOf(both))
   }
-  return { safety: median(safety), live: median(live), states }
+  const { seconds, result } = medianCost(safety)
+  return { safety: seconds, live: medianCost(live).seconds, states: result.distinct }
 }
 
 const SOURCE = path.resolve(import.meta.dirname, 'promela/two-phase-commit-behaviours.pml')

@@ -38,10 +38,17 @@ export function medianRun(runs: readonly Measurement[]): Measurement {
   return middle
 }
 
-/** How many times the CPU seconds of allways each result of the same instance took. */
-export function ratioToOurs(result: Measured, results: readonly Result[]): number | undefined {
-  const ours = results.find(other => other.instance === result.instance && other.checker === OURS)
-  return ours?.kind === 'measured' ? result.median.cpuSeconds / ours.median.cpuSeconds : undefined
+/** How many times the CPU seconds of allways, with one worker, a result of the same instance took. */
+export const cpuRatio = ratioTo(run => run.cpuSeconds)
+
+/** The same on the clock, where several workers show. */
+export const wallRatio = ratioTo(run => run.wallSeconds)
+
+function ratioTo(seconds: (run: Measurement) => number) {
+  return (result: Measured, results: readonly Result[]): number | undefined => {
+    const ours = results.find(other => other.instance === result.instance && other.checker === OURS)
+    return ours?.kind === 'measured' ? seconds(result.median) / seconds(ours.median) : undefined
+  }
 }
 
 /**

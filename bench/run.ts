@@ -9,7 +9,7 @@ import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type Benchmark, benchmarks } from './benchmark.ts'
 import type { Checker, Instance } from './checker.ts'
-import { allways } from './checkers/allways.ts'
+import { allwaysWith } from './checkers/allways.ts'
 import { rumur } from './checkers/rumur.ts'
 import { spin } from './checkers/spin.ts'
 import { tlc } from './checkers/tlc.ts'
@@ -22,12 +22,14 @@ interface Options {
   readonly models: readonly Benchmark[]
   readonly sizes?: readonly number[]
   readonly checkers: readonly Checker[]
+  readonly workers: readonly number[]
   readonly runs: number
   readonly timeLimit: number
   readonly quick: boolean
   readonly json?: string
 }
 
+const allways = allwaysWith(1)
 const checkers: readonly Checker[] = [allways, spin, rumur, tlc]
 
 const options = new Command('npm run bench --')
@@ -35,6 +37,7 @@ const options = new Command('npm run bench --')
   .addOption(listOption('--models <names>', benchmarks))
   .option('--sizes <numbers>', 'numbers of nodes, instead of those of each model', wholeNumbers)
   .addOption(listOption('--checkers <names>', checkers))
+  .option('--workers <numbers>', 'allways with so many workers, too', workerCounts, [])
   .option('--runs <number>', 'runs of each checker; the median counts', wholeNumber, 1)
   .option('--time-limit <seconds>', 'give a checker up after this time', wholeNumber, 900)
   .option('--quick', 'small sizes: a test of the counts, not of the times', false)
@@ -45,16 +48,20 @@ const options = new Command('npm run bench --')
 
 process.exitCode = await run(options)
 
-async function run({ models, sizes, runs, timeLimit, quick, json, ...chosen }: Options) {
+async function run({ models, sizes, workers, runs, timeLimit, quick, json, ...chosen }: Options) {
   const progress = (line: string) => console.error(line)
-  const present = chosen.checkers.filter(checker => checker.absent() === undefined)
+  const wanted = chosen.checkers.flatMap(checker =>
+    checker === allways ? [allways, ...workers.map(allwaysWith)] : [checker],
+  )
+  const present = wanted.filter(checker => checker.absent() === undefined)
   const absences = chosen.checkers.flatMap(checker => {
     const reason = checker.absent()
     return reason === undefined ? [] : [`without ${checker.name}: ${reason}`]
   })
   for (const absence of absences) progress(absence)
   const versions: Record<string, string> = {}
-  for (const checker of present) versions[checker.name] = await checker.version()
+  for (const checker of present)
+    if (chosen.checkers.includes(checker)) versions[checker.name] = await checker.version()
 
   const instances = models.flatMap(benchmark =>
     (sizes ?? (quick ? benchmark.quickSizes : benchmark.sizes)).map(
@@ -99,6 +106,12 @@ function wholeNumbers(value: string): readonly number[] {
   if (numbers.some(number => number < 2)) {
     throw new InvalidArgumentError('The models have at least two nodes.')
   }
+  return numbers
+}
+
+function workerCounts(value: string): readonly number[] {
+  const numbers = value.split(',').map(wholeNumber)
+  if (numbers.includes(1)) throw new InvalidArgumentError('One worker is always measured.')
   return numbers
 }
 

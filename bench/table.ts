@@ -1,4 +1,4 @@
-import { type Measured, type Result, ratioToOurs } from './result.ts'
+import { cpuRatio, type Measured, type Result, wallRatio } from './result.ts'
 
 const HEADINGS = [
   'model',
@@ -10,6 +10,7 @@ const HEADINGS = [
   'wall s',
   'peak MB',
   'CPU / allways',
+  'wall / allways',
   'build s',
 ]
 
@@ -33,7 +34,6 @@ export function tableOf(results: readonly Result[]): string {
 
 function cells(result: Measured, results: readonly Result[]): readonly string[] {
   const { instance, checker, counts, median, buildSeconds } = result
-  const ratio = ratioToOurs(result, results)
   return [
     instance.benchmark.name,
     String(instance.size),
@@ -43,10 +43,13 @@ function cells(result: Measured, results: readonly Result[]): readonly string[] 
     median.cpuSeconds.toFixed(2),
     median.wallSeconds.toFixed(2),
     median.peakMegabytes?.toFixed(0) ?? '-',
-    ratio?.toFixed(ratio < 1 ? 2 : 1) ?? '-',
+    ratio(cpuRatio(result, results)),
+    ratio(wallRatio(result, results)),
     buildSeconds > 0 ? buildSeconds.toFixed(1) : '-',
   ]
 }
+
+const ratio = (number: number | undefined) => number?.toFixed(number < 2 ? 2 : 1) ?? '-'
 
 function pad(cell: string, width: number, isText: boolean): string {
   return isText ? cell.padEnd(width) : cell.padStart(width)

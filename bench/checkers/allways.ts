@@ -1,15 +1,9 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import type { Model } from '../benchmark.ts'
 import type { Checker } from '../checker.ts'
+import { OURS } from '../result.ts'
 
 const PROJECT = path.resolve(import.meta.dirname, '../..')
-
-/** The parameter that is the size of each model. */
-const SIZE: Readonly<Record<Model, string>> = {
-  'two-phase-commit': 'managers',
-  'crash-lock': 'clients',
-}
 
 /** What we read of the JSON reporter's document. */
 interface Report {
@@ -23,9 +17,11 @@ interface Report {
 /**
  * This checker, measured as what a user runs: one process from the start of Node to the printed
  * verdict, loading of the TypeScript spec included. Its `generated` is TLC's by definition.
+ *
+ * With more than one worker it goes by another name, so that it can be compared with itself.
  */
-export const allways: Checker = {
-  name: 'allways',
+export const allwaysWith = (workers: number): Checker => ({
+  name: workers === 1 ? OURS : `${OURS}-${workers}-workers`,
   absent: () =>
     existsSync(path.join(PROJECT, 'bin/allways.js')) &&
     existsSync(path.join(PROJECT, 'dist/cli/main.js'))
@@ -33,17 +29,19 @@ export const allways: Checker = {
       : 'allways itself is not built: run `npm ci`, or `npm run build` after a change, and try again',
   refuses: () => undefined,
   version: async () => `node ${process.version}`,
-  prepare: async ({ benchmark: { model, symmetry }, size }) => ({
+  prepare: async ({ benchmark: { spec, sizedBy, bounds, symmetry }, size }) => ({
     command: [
       process.execPath,
       path.join(PROJECT, 'bin/allways.js'),
       'check',
-      `specs/reference/${model}.ts#${model}`,
-      '--set',
-      `${SIZE[model]}=${size}`,
-      '--reporter',
-      'json',
+      spec,
+      ...Object.entries({ ...bounds, [sizedBy]: size }).flatMap(([name, value]) => [
+        '--set',
+        `${name}=${value}`,
+      ]),
+      ...['--reporter', 'json'],
       ...(symmetry ? ['--symmetry'] : []),
+      ...(workers > 1 ? ['--workers', String(workers)] : []),
     ],
     folder: PROJECT,
     buildSeconds: 0,
@@ -59,4 +57,4 @@ export const allways: Checker = {
       return { distinct: spec.distinct, generated: spec.generated }
     },
   }),
-}
+})

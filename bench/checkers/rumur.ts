@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Model } from '../benchmark.ts'
 import { type Checker, expectSentence, numberIn } from '../checker.ts'
 import { build, isOnPath, versionOf } from '../command.ts'
 
 const SOURCES = path.resolve(import.meta.dirname, '../murphi')
+
+const sourceOf = (model: Model) => path.join(SOURCES, `${model}.m`)
 
 /**
  * What gave the least CPU time on one thread, found by trying (see README.md). It is generous: this
@@ -29,10 +33,11 @@ export const rumur: Checker = {
   name: 'rumur',
   absent: () =>
     isOnPath('rumur') && isOnPath('gcc') ? undefined : 'rumur and gcc are not both on PATH',
-  refuses: () => undefined,
+  refuses: ({ benchmark: { model } }) =>
+    existsSync(sourceOf(model)) ? undefined : `there is no ${model}.m`,
   version: () => versionOf('rumur', '--version'),
   prepare: async ({ benchmark, size }, folder) => {
-    const source = await readFile(path.join(SOURCES, `${benchmark.model}.m`), 'utf8')
+    const source = await readFile(sourceOf(benchmark.model), 'utf8')
     await writeFile(path.join(folder, 'model.m'), withSize(source, size))
     const symmetry = ['--symmetry-reduction', benchmark.symmetry ? 'heuristic' : 'off']
     const buildSeconds = await build(

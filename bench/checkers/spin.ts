@@ -8,7 +8,12 @@ import { build, isOnPath, versionOf } from '../command.ts'
 const SOURCES = path.resolve(import.meta.dirname, '../promela')
 
 /** The macros in the Promela sources are written out up to these sizes. */
-const LARGEST: Readonly<Record<Model, number>> = { 'two-phase-commit': 10, 'crash-lock': 8 }
+const LARGEST: Readonly<Record<Model, number>> = {
+  'two-phase-commit': 10,
+  'crash-lock': 8,
+  'queue-lock': 6,
+  'gfs2-withdraw': 4,
+}
 
 /**
  * What gave the least CPU time in an exact mode, found by trying (see README.md). All of these
@@ -28,14 +33,14 @@ const LEAN = [
 ]
 
 /**
- * The faster search of the two. Depth first, the lock manager's longest path visits nearly all
- * states before it first returns; a path of two-phase commit has no more than 3 * size + 2 steps,
- * so that SPIN's stack stays in the cache.
+ * Where breadth first is faster. The crash-recovery lock manager's longest path visits nearly all
+ * states before it first returns. Paths of the others are short enough for SPIN's stack to stay in
+ * the cache: one of two-phase commit has no more than 3 * size + 2 steps.
  */
-const SEARCH: Readonly<Record<Model, readonly string[]>> = {
-  'two-phase-commit': [],
-  'crash-lock': ['-DBFS'],
-}
+const BREADTH_FIRST: ReadonlySet<Model> = new Set(['crash-lock'])
+
+/** Room for the longest path of a search depth first, where SPIN's 10,000 steps are not enough. */
+const DEPTH: Readonly<Partial<Record<Model, number>>> = { 'queue-lock': 200_000 }
 
 /**
  * SPIN: `transitions (= stored + matched)` counts the initial state as the first stored one and
@@ -54,18 +59,23 @@ export const spin: Checker = {
   prepare: async ({ benchmark, size }, folder) => {
     const source = path.join(SOURCES, `${benchmark.model}.pml`)
     const memoryLimit = `-DMEMLIM=${Math.floor((os.totalmem() / 2 ** 20) * 0.75)}`
-    const generateSeconds = await build(folder, ['spin', `-DN=${size}`, '-a', source])
+    const bounds = Object.entries({ N: size, ...benchmark.bounds }).map(
+      ([name, bound]) => `-D${name.split('.').at(-1)!.toUpperCase()}=${bound}`,
+    )
+    const generateSeconds = await build(folder, ['spin', ...bounds, '-a', source])
     await printWholeNumbers(path.join(folder, 'pan.c'))
     const compileSeconds = await build(folder, [
       'gcc',
-      ...['-O3', '-march=native', ...LEAN, ...SEARCH[benchmark.model], memoryLimit],
+      ...['-O3', '-march=native', ...LEAN, memoryLimit],
+      ...(BREADTH_FIRST.has(benchmark.model) ? ['-DBFS'] : []),
       ...['-o', 'pan', 'pan.c'],
     ])
     const distinct = benchmark.expected[size]?.distinct
     // Twice as many slots as states: fewer cost time in chains, more in cache misses.
+    const depth = DEPTH[benchmark.model]
     const slots = distinct === undefined ? [] : [`-w${Math.ceil(Math.log2(2 * distinct))}`]
     return {
-      command: [path.join(folder, 'pan'), '-n', ...slots],
+      command: [path.join(folder, 'pan'), '-n', ...slots, ...(depth ? [`-m${depth}`] : [])],
       folder,
       buildSeconds: generateSeconds + compileSeconds,
       counts: output => {

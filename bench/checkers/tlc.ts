@@ -7,9 +7,10 @@ import { isOnPath, versionOf } from '../command.ts'
 
 const SOURCES = path.resolve(import.meta.dirname, '../tla')
 
-const MODULE: Readonly<Record<Model, string>> = {
+const MODULE: Readonly<Partial<Record<Model, string>>> = {
   'two-phase-commit': 'TwoPhaseCommit',
   'crash-lock': 'CrashLock',
+  'queue-lock': 'QueueLock',
 }
 
 const jar = () => process.env.TLA2TOOLS_JAR ?? ''
@@ -26,7 +27,8 @@ export const tlc: Checker = {
     if (!existsSync(jar())) return `TLA2TOOLS_JAR names ${jar()}, which does not exist`
     return isOnPath('java') ? undefined : 'java is not on PATH'
   },
-  refuses: () => undefined,
+  refuses: ({ benchmark: { model } }) =>
+    MODULE[model] === undefined ? `there is no TLA+ module of ${model}` : undefined,
   version: () => versionOf('java', '-version'),
   prepare: async ({ benchmark, size }, folder) => {
     const module = MODULE[benchmark.model]
