@@ -1,6 +1,8 @@
+import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 import type { Search } from './search.ts'
+import { type Levels, type Located, waysTo } from './shortest-runs.ts'
 import { StateList } from './state-list.ts'
 import { Successors } from './successors.ts'
 
@@ -8,10 +10,12 @@ import { Successors } from './successors.ts'
 const BATCH = 8192
 
 /**
- * Level by level, so that the first violation found has a shortest path. All states are kept in
- * the order in which they were found; the steps that lead to one are found again from that.
+ * Level by level, so that the first violation found has a shortest path. The level in which one is
+ * found is explored to its end, so that what was found, and how much was seen, does not depend on
+ * the order in which its states were taken. All states are kept in the order in which they were
+ * found; the steps that lead to one are found again from that.
  */
-export class BreadthFirst implements Search {
+export class BreadthFirst implements Search, Levels {
   stopped: StopReason | undefined
   isDone = false
   readonly #exploration: Exploration
@@ -33,7 +37,9 @@ export class BreadthFirst implements Search {
     exploration.generated += initial.count
     this.#admit(initial, 1)
     this.#levelEnd = this.states.length
-    if (this.#levelEnd === 0) this.isDone = true
+    if (this.isDone) return
+    if (exploration.isOver) this.#stop('violation')
+    else if (this.#levelEnd === 0) this.isDone = true
     else if (this.#maxDepth <= 1) this.#stop('depth')
   }
 
@@ -93,8 +99,23 @@ export class BreadthFirst implements Search {
     }
   }
 
-  path(finding: Finding): readonly Key[] {
-    return this.#pathTo(finding.state, this.#levelOf.get(finding)!)
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way> {
+    const located = findings.map(finding => ({ finding, level: this.#levelOf.get(finding)! }))
+    const isInitial = ({ finding }: Located) => finding.kind === 'initial'
+    return new Map<Finding, readonly Key[] | Way>([
+      ...located.filter(isInitial).map(({ finding }) => [finding, [finding.state]] as const),
+      ...waysTo(
+        this.#exploration,
+        this,
+        located.filter(each => !isInitial(each)),
+      ),
+    ])
+  }
+
+  each(level: number, take: (a: number, b: number) => void): void {
+    const end = this.#levels[level] ?? this.#levelEnd
+    for (let i = this.#levels[level - 1]!; i < end; i++)
+      take(this.states.first(i), this.states.second(i))
   }
 
   // A state that is not in the list was about to be put there.
@@ -134,6 +155,10 @@ export class BreadthFirst implements Search {
   #endLevel(): void {
     this.#admit(this.#batch, this.#level + 1)
     if (this.isDone) return
+    if (this.#exploration.isOver) {
+      this.#stop('violation')
+      return
+    }
     if (this.states.length === this.#levelEnd) {
       this.isDone = true
       return
@@ -159,7 +184,6 @@ export class BreadthFirst implements Search {
   #note(level: number): void {
     for (const finding of this.#exploration.findings)
       if (!this.#levelOf.has(finding)) this.#levelOf.set(finding, level)
-    if (this.#exploration.isOver) this.#stop('violation')
   }
 
   #stop(reason: StopReason): void {

@@ -202,13 +202,12 @@ class Check {
 
   #counterexamples(): Map<string, Counterexample> {
     const exploration = this.#exploration
-    const found = new Map<string, Counterexample>()
-    for (const finding of exploration.findings) {
-      if (found.has(finding.property)) continue
-      const path = this.#search!.path(finding)
-      found.set(finding.property, counterexample(exploration, finding, path))
-    }
-    return found
+    // The first of each property is told.
+    const first = new Map(exploration.findings.toReversed().map(each => [each.property, each]))
+    const ways = this.#search?.ways([...first.values()]) ?? []
+    return new Map(
+      [...ways].map(([each, way]) => [each.property, counterexample(exploration, each, way)]),
+    )
   }
 
   #audit(): void {

@@ -44,8 +44,8 @@ export class DepthFirst implements Search {
     return this.#stack.byteLength + this.#path.byteLength
   }
 
-  path(finding: Finding): readonly Key[] {
-    return this.#pathOf.get(finding)!
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[]> {
+    return new Map(findings.map(finding => [finding, this.#pathOf.get(finding)!]))
   }
 
   // What is looked at is always the state taken last.

@@ -1,3 +1,4 @@
+import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 
@@ -12,9 +13,9 @@ export interface Search {
   /** Level being explored; of a depth-first search, the deepest reached. */
   readonly depth: number
   readonly bytes: number
-  /** States (representatives) from an initial one to that of a finding, each a successor of the one before. */
-  path(finding: Finding): readonly Key[]
-  /** The same for the state that is being looked at. */
+  /** For each finding the states (representatives) from an initial one to what was found. */
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way>
+  /** A path to the state that is being looked at. */
   pathTo(state: Key): readonly Key[]
 }
 
