@@ -52,14 +52,42 @@ export class BreadthFirst implements Search, Levels {
     return this.#next
   }
 
+  /** The level that is being explored. */
+  get level(): number {
+    return this.#levels.length
+  }
+
+  /** Where that level ends in the list of states. */
+  get levelEnd(): number {
+    return this.#levelEnd
+  }
+
+  /** What was found so far. */
+  get located(): readonly Located[] {
+    return [...this.#levelOf].map(([finding, level]) => ({ finding, level }))
+  }
+
+  /** Lists all states that were found: another search may go on from here. */
+  settle(): void {
+    this.#admit(this.#batch, this.level + 1)
+  }
+
+  get distinct(): number {
+    return this.#exploration.distinct
+  }
+
+  get generated(): number {
+    return this.#exploration.generated
+  }
+
   get initialCount(): number {
     return this.#levels[1] ?? this.#levelEnd
   }
 
   /** The level of a listed state. */
   levelOf(index: number): number {
-    if (index >= this.#levelEnd) return this.#level + 1
-    let level = this.#level
+    if (index >= this.#levelEnd) return this.level + 1
+    let level = this.level
     while (this.#levels[level - 1]! > index) level--
     return level
   }
@@ -71,12 +99,7 @@ export class BreadthFirst implements Search, Levels {
 
   /** The level of the states found last. */
   get depth(): number {
-    return this.#level + (this.states.length > this.#levelEnd ? 1 : 0)
-  }
-
-  /** The level that is being explored. */
-  get #level(): number {
-    return this.#levels.length
+    return this.level + (this.states.length > this.#levelEnd ? 1 : 0)
   }
 
   get bytes(): number {
@@ -94,8 +117,8 @@ export class BreadthFirst implements Search, Levels {
       }
       exploration.expand(states.first(this.#next), states.second(this.#next), this.#batch)
       this.#next++
-      if (exploration.findings.length > this.#levelOf.size) this.#note(this.#level)
-      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.#level + 1)
+      if (exploration.findings.length > this.#levelOf.size) this.#note(this.level)
+      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.level + 1)
     }
   }
 
@@ -123,8 +146,8 @@ export class BreadthFirst implements Search, Levels {
     const isExplored = (i: number) =>
       this.states.first(i) === state.a && this.states.second(i) === state.b
     for (let i = this.#levels.at(-1)!; i < this.#levelEnd; i++)
-      if (isExplored(i)) return this.#pathTo(state, this.#level)
-    return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.#level + 1)
+      if (isExplored(i)) return this.#pathTo(state, this.level)
+    return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.level + 1)
   }
 
   #pathTo(state: Key, stateLevel: number): readonly Key[] {
@@ -153,7 +176,7 @@ export class BreadthFirst implements Search, Levels {
   }
 
   #endLevel(): void {
-    this.#admit(this.#batch, this.#level + 1)
+    this.#admit(this.#batch, this.level + 1)
     if (this.isDone) return
     if (this.#exploration.isOver) {
       this.#stop('violation')
@@ -165,7 +188,7 @@ export class BreadthFirst implements Search, Levels {
     }
     this.#levels.push(this.#levelEnd)
     this.#levelEnd = this.states.length
-    if (this.#level >= this.#maxDepth) this.#stop('depth')
+    if (this.level >= this.#maxDepth) this.#stop('depth')
   }
 
   // Keeps the states of a batch that are new, and empties it.

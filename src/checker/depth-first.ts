@@ -36,6 +36,14 @@ export class DepthFirst implements Search {
     this.#pushAll(initial, 1)
   }
 
+  get distinct(): number {
+    return this.#exploration.distinct
+  }
+
+  get generated(): number {
+    return this.#exploration.generated
+  }
+
   get queue(): number {
     return this.#height
   }

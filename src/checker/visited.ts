@@ -24,6 +24,10 @@ export class VisitedSet {
     return this.#pairs.bytes
   }
 
+  [Symbol.iterator](): Iterator<readonly [number, number]> {
+    return this.#pairs[Symbol.iterator]()
+  }
+
   has(a: number, b: number): boolean {
     return this.#pairs.has(a, b)
   }
