@@ -2,7 +2,7 @@ import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 import type { Search } from './search.ts'
-import { type Levels, type Located, waysTo } from './shortest-runs.ts'
+import { type Levels, type Located, pathTo, runsTo } from './shortest-runs.ts'
 import { StateList } from './state-list.ts'
 import { Successors } from './successors.ts'
 
@@ -124,21 +124,13 @@ export class BreadthFirst implements Search, Levels {
 
   ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way> {
     const located = findings.map(finding => ({ finding, level: this.#levelOf.get(finding)! }))
-    const isInitial = ({ finding }: Located) => finding.kind === 'initial'
-    return new Map<Finding, readonly Key[] | Way>([
-      ...located.filter(isInitial).map(({ finding }) => [finding, [finding.state]] as const),
-      ...waysTo(
-        this.#exploration,
-        this,
-        located.filter(each => !isInitial(each)),
-      ),
-    ])
+    return runsTo(this.#exploration, this, located)
   }
 
-  each(level: number, take: (a: number, b: number) => void): void {
+  each(level: number, take: (a: number, b: number) => boolean): void {
     const end = this.#levels[level] ?? this.#levelEnd
     for (let i = this.#levels[level - 1]!; i < end; i++)
-      take(this.states.first(i), this.states.second(i))
+      if (take(this.states.first(i), this.states.second(i))) return
   }
 
   // A state that is not in the list was about to be put there.
@@ -150,29 +142,8 @@ export class BreadthFirst implements Search, Levels {
     return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.level + 1)
   }
 
-  #pathTo(state: Key, stateLevel: number): readonly Key[] {
-    const scratch = new Successors()
-    let target = state
-    const path = [target]
-    for (let level = stateLevel - 1; level >= 1; level--) {
-      target = this.#predecessor(target, level, scratch)
-      path.unshift(target)
-    }
-    return path
-  }
-
-  // The first state of a level that has the target among its successors.
-  #predecessor(target: Key, level: number, scratch: Successors): Key {
-    const end = this.#levels[level] ?? this.#levelEnd
-    for (let i = this.#levels[level - 1]!; i < end; i++) {
-      scratch.count = 0
-      const a = this.states.first(i)
-      const b = this.states.second(i)
-      this.#exploration.retrace(a, b, scratch)
-      for (let k = 0; k < scratch.count; k++)
-        if (scratch.a[k] === target.a && scratch.b[k] === target.b) return { a, b }
-    }
-    throw new Error('Internal error: a state has no predecessor in the level before it.')
+  #pathTo(state: Key, level: number): readonly Key[] {
+    return pathTo(this.#exploration, this, state, level)
   }
 
   #endLevel(): void {

@@ -1,5 +1,5 @@
 import type { Way } from './counterexample.ts'
-import type { Exploration, Finding } from './exploration.ts'
+import type { Exploration, Finding, Key } from './exploration.ts'
 import { StepWatch } from './steps.ts'
 import { Successors } from './successors.ts'
 import { VisitedSet } from './visited.ts'
@@ -7,8 +7,8 @@ import { type BoundPredicate, Watch } from './watch.ts'
 
 /** The explored states of a breadth-first search by level, the initial ones being level 1. */
 export interface Levels {
-  /** Calls `take` for each state of a level, in any order. */
-  each(level: number, take: (a: number, b: number) => void): void
+  /** Calls `take` for each state of a level, in any order, until it is true. */
+  each(level: number, take: (a: number, b: number) => boolean): void
 }
 
 /** Something that was found, and the level of the first states that show it. */
@@ -18,12 +18,58 @@ export interface Located {
 }
 
 /**
+ * The runs to what was found: of a witness any shortest one will do; of what should not be all
+ * are given, so that the one that is told does not depend on the order of the search.
+ */
+export function runsTo(
+  exploration: Exploration,
+  levels: Levels,
+  located: readonly Located[],
+): ReadonlyMap<Finding, readonly Key[] | Way> {
+  const isPlain = ({ finding: { kind } }: Located) => kind === 'witness' || kind === 'initial'
+  const plain = located.filter(isPlain).map(({ finding, level }) => {
+    return [finding, pathTo(exploration, levels, finding.state, level)] as const
+  })
+  const others = located.filter(each => !isPlain(each))
+  return new Map<Finding, readonly Key[] | Way>([...plain, ...waysTo(exploration, levels, others)])
+}
+
+/** A shortest path to a state of a level: in each level before, the first state that will do. */
+export function pathTo(
+  exploration: Exploration,
+  levels: Levels,
+  state: Key,
+  stateLevel: number,
+): readonly Key[] {
+  const successors = new Successors()
+  const path = [state]
+  for (let level = stateLevel - 1; level >= 1; level--) {
+    const [next] = path as [Key]
+    levels.each(level, (a, b) => {
+      successors.count = 0
+      exploration.retrace(a, b, successors)
+      const isBefore = contains(successors, next)
+      if (isBefore) path.unshift({ a, b })
+      return isBefore
+    })
+    if (path[0] === next)
+      throw new Error('Internal error: a state has no predecessor in the level before it.')
+  }
+  return path
+}
+
+function contains({ a, b, count }: Successors, key: Key): boolean {
+  for (let i = 0; i < count; i++) if (a[i] === key.a && b[i] === key.b) return true
+  return false
+}
+
+/**
  * All shortest runs to what was found, for each finding as the states that they go through. A
  * search keeps no parents: going back level by level, each state is expanded once more, and it is
  * on the way if one of its successors is. Which runs these are does not depend on the order in
  * which a search took the states of a level, nor on how many threads took them.
  */
-export function waysTo(
+function waysTo(
   exploration: Exploration,
   levels: Levels,
   located: readonly Located[],
@@ -37,6 +83,7 @@ export function waysTo(
       successors.count = 0
       exploration.retrace(a, b, successors)
       for (const way of open) way.consider(level, a, b, successors)
+      return false
     })
     for (const way of open) way.endLevel(level)
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { check, failed } from '../checker/check.ts'
 import type { CheckOptions, CheckResult } from '../checker/result.ts'
 import { ModelError } from '../language/value.ts'
@@ -22,6 +23,7 @@ export interface CheckCommand {
   readonly maxStates: number | undefined
   readonly maxDepth: number | undefined
   readonly timeLimit: number | undefined
+  readonly workers: CheckOptions['workers'] | undefined
   readonly continueAfterViolation: boolean
   readonly audit: boolean
   readonly full: boolean
@@ -86,14 +88,19 @@ function fullOnes(all: readonly SelectedSpec[], wanted: readonly SelectedSpec[])
   return count ? [{ reason: 'marked full (--full runs them)', count }] : []
 }
 
+// The module by which other threads load the spec, too: it is beside this one.
+const loader = new URL(import.meta.url.endsWith('.ts') ? './load.ts' : './load.js', import.meta.url)
+  .href
+
 async function checkOne(
-  { spec }: PlannedSpec,
+  { file, spec }: PlannedSpec,
   command: CheckCommand,
   around: Surroundings,
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit } = command
+  const { search, symmetry, maxStates, maxDepth, timeLimit, workers } = command
+  const url = pathToFileURL(resolve(around.folder, file)).href
   try {
     return await check(spec, {
       ...(search && { search }),
@@ -101,6 +108,7 @@ async function checkOne(
       ...(maxStates !== undefined && { maxStates }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
+      ...(workers !== undefined && { workers, source: { file: url, loader } }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,
       audit: command.audit,

@@ -41,6 +41,7 @@ interface CheckOptions extends GlobalOptions {
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly timeLimit?: number
+  readonly workers?: number | 'auto'
   readonly continue?: boolean
   readonly audit?: boolean
   readonly full?: boolean
@@ -110,6 +111,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--max-states <n>', 'stop at so many distinct states', wholeNumber)
     .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
     .option('--time-limit <seconds>', 'stop after so long', positive)
+    .option('--workers <n>', 'threads for a large search; auto: one for each core', threads)
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
     .option('--full', 'also run the specs that take too long for every day')
@@ -134,6 +136,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
           maxStates: options.maxStates,
           maxDepth: options.maxDepth,
           timeLimit: options.timeLimit,
+          workers: options.workers,
           continueAfterViolation: options.continue ?? false,
           audit: options.audit ?? false,
           full: options.full ?? false,
@@ -155,6 +158,13 @@ function wholeNumber(text: string): number {
   if (!Number.isSafeInteger(value) || value < 1)
     throw new InvalidArgumentError('Give a whole number of at least 1.')
   return value
+}
+
+function threads(text: string): number | 'auto' {
+  const value = Number(text)
+  if (text !== 'auto' && (!Number.isSafeInteger(value) || value < 1))
+    throw new InvalidArgumentError('Give a whole number of at least 1, or auto.')
+  return text === 'auto' ? 'auto' : value
 }
 
 function positive(text: string): number {

@@ -118,14 +118,17 @@ export class Gang {
 
   #newWorker(workerData: Start): Worker {
     const worker = new Worker(threadModule(), { workerData })
-    worker.on('message', (answer: Answer) => this.#hear(answer))
+    let hasReported = false
+    worker.on('message', (answer: Answer) => {
+      hasReported ||= answer.kind === 'report'
+      this.#hear(answer)
+    })
     worker.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.isOutOfMemory = true
       this.#fail(error)
     })
     worker.on('exit', () => {
-      if (this.#reports.length < this.#workers.length)
-        this.#fail(new Error('Internal error: a helping thread ended too soon.'))
+      if (!hasReported) this.#fail(new Error('Internal error: a helping thread ended too soon.'))
     })
     return worker
   }

@@ -4,7 +4,7 @@ import type { Way } from '../counterexample.ts'
 import type { Exploration, Finding, Key } from '../exploration.ts'
 import type { CheckOptions, StopReason } from '../result.ts'
 import type { Search } from '../search.ts'
-import { type Levels, waysTo } from '../shortest-runs.ts'
+import { type Levels, runsTo } from '../shortest-runs.ts'
 import { Agreement } from './agreement.ts'
 import { STATES_PER_BLOCK, StateBlocks } from './blocks.ts'
 import { at, type Control, newControl } from './control.ts'
@@ -149,19 +149,20 @@ export class SharedSearch implements Search, Levels {
 
   ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way> {
     const located = findings.map(finding => ({ finding, level: this.#levelOf.get(finding)! }))
-    return waysTo(this.#exploration, this, located)
+    return runsTo(this.#exploration, this, located)
   }
 
-  each(level: number, take: (a: number, b: number) => void): void {
+  each(level: number, take: (a: number, b: number) => boolean): void {
     if (level <= this.#firstLevel) {
       this.#before.each(level, take)
       return
     }
+    const blocks = this.#blocks
     const index = level - this.#firstLevel
     const end = this.#levels[index + 1] ?? this.#control[at.levelEnd]!
     for (let block = this.#levels[index]!; block < end; block++)
-      for (let i = 0; i < this.#blocks.count(block); i++)
-        take(this.#blocks.first(block, i), this.#blocks.second(block, i))
+      for (let i = 0; i < blocks.count(block); i++)
+        if (take(blocks.first(block, i), blocks.second(block, i))) return
   }
 
   // A mistake in the model is explained by a search of one thread.

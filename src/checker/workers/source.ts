@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { Spec } from '../../language/spec.ts'
 import { ModelError } from '../../language/value.ts'
 
@@ -5,7 +6,7 @@ import { ModelError } from '../../language/value.ts'
 export interface Source {
   /** The URL of the file, whose default export is the spec or a (nested) list of specs. */
   readonly file: string
-  /** The URL of a module whose `loadSpecs(file)` loads it; Node's own import by default. */
+  /** The URL of a module whose `loadSpecs(path, folder)` loads it; by default it is imported. */
   readonly loader?: string
 }
 
@@ -50,7 +51,8 @@ export async function load({ source, name, ...settings }: Origin): Promise<Spec>
 }
 
 async function specsIn({ file, loader }: Source): Promise<readonly Spec[]> {
-  if (loader !== undefined) return (await import(loader)).loadSpecs(file)
+  if (loader !== undefined)
+    return (await import(loader)).loadSpecs(fileURLToPath(file), process.cwd())
   const { default: specs } = await import(file)
   return [specs].flat(Number.POSITIVE_INFINITY)
 }
