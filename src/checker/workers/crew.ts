@@ -50,9 +50,9 @@ export class Crew {
     const exploration = this.#exploration
     if (this.#wanted <= 1 || this.#shared || search.isDone) return search
     if (exploration.distinct < (workersFrom ?? WORTH_IT)) return search
-    if (!(search instanceof BreadthFirst)) return this.#alone(search, 'the search is depth-first')
+    if (!(search instanceof BreadthFirst)) return this.#alone(search, 'the search is depth-first.')
     if (exploration.checksBehaviours)
-      return this.#alone(search, 'properties of behaviours need the graph of all states')
+      return this.#alone(search, 'properties of behaviours need the graph of all states.')
     this.#gang ??= new Gang(this.#wanted - 1, this.#spec, this.#options)
     if (workersFrom !== undefined) await this.#gang.settled()
     if (this.#gang.failure instanceof HelperFailed)
@@ -75,7 +75,7 @@ export class Crew {
 
   #alone(search: Search, reason: string): Search {
     this.#wanted = 1
-    this.warnings.push(`Only one thread was used: ${reason}.`)
+    this.warnings.push(`Only one thread was used: ${reason}`)
     return search
   }
 }

@@ -39,11 +39,12 @@ export function originOf(spec: Spec, source: Source | undefined): Origin {
 export async function load({ source, name, ...settings }: Origin): Promise<Spec> {
   const specs = await specsIn(source)
   const found = specs.find(spec => spec.name === name)
-  if (!found) throw new ModelError(`${source.file} has no spec named ${name}.`)
+  const file = fileURLToPath(source.file)
+  if (!found) throw new ModelError(`${file} has no spec named ${name}.`)
   const properties = new Map(
     settings.properties.map(property => {
       const info = found.properties.get(property)
-      if (!info) throw new ModelError(`In ${source.file}, ${name} has no property ${property}.`)
+      if (!info) throw new ModelError(`In ${file}, ${name} has no property ${property}.`)
       return [property, info] as const
     }),
   )

@@ -1,4 +1,4 @@
-import type { CheckResult, Counterexample } from '../../src/checker/result.ts'
+import type { CheckResult, Counterexample } from '../../../src/checker/result.ts'
 
 /** What must not depend on how many threads explored. */
 export function summary(result: CheckResult) {
