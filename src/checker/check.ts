@@ -8,6 +8,7 @@ import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { Exploration } from './exploration.ts'
+import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
@@ -26,7 +27,7 @@ import { Crew } from './workers/crew.ts'
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
 // States after which behaviours are looked at for the first time, if there are more.
-const FIRST_LOOK = 50_000
+const FIRST_LOOK = 20_000
 
 /**
  * Explores all ways in which a spec's model can run, within its bounds, and says whether its
@@ -51,6 +52,7 @@ async function attempt(
     const made = withoutClockOrChance(() => new Program(spec.model, spec))
     program = made
     refuseUnknownProperties(spec, options)
+    fairnessOf(made, spec.fairness) // Throws where it names actions that there are not.
     const exploration = new Exploration(made, spec, options)
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
@@ -172,7 +174,7 @@ class Check {
       units = SLICE
       if (search.isDone) break
       if (isTimeToLook(this.#exploration.distinct, search.queue, nextLook)) {
-        nextLook = 5 * this.#exploration.distinct
+        nextLook = 10 * this.#exploration.distinct
         withoutClockOrChance(() => this.#checkPromises(search))
         if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
       }
@@ -196,9 +198,12 @@ class Check {
         'Properties of behaviours are checked on a breadth-first search only.',
         'Leave out --search dfs, or choose other properties.',
       )
+    const { relation } = this.#exploration
+    const fired = relation.fired.slice()
     const isBroken = (property: string) => this.#broken.has(property)
     for (const { property, counterexample } of brokenPromises(this.#exploration, search, isBroken))
       this.#broken.set(property, counterexample)
+    relation.fired.set(fired) // What was only looked at again does not count.
   }
 
   // An error in the engine's short form is found again by the reference evaluator, which names

@@ -4,6 +4,7 @@ import type { Spec } from '../language/spec.ts'
 import { type Bound, bind } from './bind.ts'
 import { Forest } from './forest.ts'
 import type { Places } from './pair-matrix.ts'
+import type { PairSubset } from './pair-subset.ts'
 import { Relation } from './relation.ts'
 import type { CheckOptions } from './result.ts'
 import { Sample } from './sample.ts'
@@ -198,6 +199,11 @@ export class Exploration {
   /** Numbers for the visited states, of which some are listed, as long as no more are visited. */
   numbered(listed: StateList): Places {
     return this.#visited.numbered(listed)
+  }
+
+  /** None of the visited states yet, as long as no more are visited. */
+  subset(): PairSubset {
+    return this.#visited.subset()
   }
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */

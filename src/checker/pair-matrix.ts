@@ -1,4 +1,5 @@
 import { powerOfTwo } from './ints.ts'
+import { MatrixSubset, type PairSubset } from './pair-subset.ts'
 import type { StateList } from './state-list.ts'
 import type { Successors } from './successors.ts'
 
@@ -98,7 +99,10 @@ export class PairMatrix {
       ranked[2 * at + 1] = before
       before += ones(bits[at]!)
     }
+    const { columns } = this
     const find = (first: number, second: number) => {
+      // A pair that is not in the set may lie outside of the matrix.
+      if (second >= columns) return -1
       const at = 2 * ((first << shift) + (second >>> 5))
       const word = ranked[at]!
       const mask = 1 << (second & 31)
@@ -116,6 +120,11 @@ export class PairMatrix {
       first: number => listed.first(index[number]!),
       second: number => listed.second(index[number]!),
     }
+  }
+
+  /** No pairs of the set yet, as long as the set does not grow. */
+  subset(): PairSubset {
+    return new MatrixSubset(this.rows, this.columns)
   }
 
   *[Symbol.iterator](): Generator<readonly [number, number]> {

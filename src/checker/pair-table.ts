@@ -1,5 +1,6 @@
 import { mix, withRoom } from './ints.ts'
 import type { Places } from './pair-matrix.ts'
+import { type PairSubset, TableSubset } from './pair-subset.ts'
 import type { Successors } from './successors.ts'
 
 const OCCUPIED = 1 << 31
@@ -116,6 +117,12 @@ export class PairTable {
       first: place => table[2 * place]!,
       second: place => table[2 * place + 1]! & ~OCCUPIED,
     }
+  }
+
+  /** No pairs of the set yet, as long as the set does not grow. */
+  subset(): PairSubset {
+    const { size, find } = this.numbered()
+    return new TableSubset(size, find)
   }
 
   // Drops from a batch what was looked up a moment ago; marks and hashes the rest.

@@ -1,4 +1,6 @@
-const CHUNK = 1 << 16
+const SHIFT = 16
+const CHUNK = 1 << SHIFT
+const WITHIN = CHUNK - 1
 
 /** States in the order in which they were found: the breadth-first queue and, behind it, the levels. */
 export class StateList {
@@ -6,7 +8,7 @@ export class StateList {
   readonly #chunks: Int32Array[] = []
 
   push(a: number, b: number): void {
-    const at = this.length % CHUNK
+    const at = this.length & WITHIN
     if (at === 0) this.#chunks.push(new Int32Array(2 * CHUNK))
     const chunk = this.#chunks[this.#chunks.length - 1]!
     chunk[2 * at] = a
@@ -15,11 +17,11 @@ export class StateList {
   }
 
   first(index: number): number {
-    return this.#chunks[(index / CHUNK) | 0]![2 * (index % CHUNK)]!
+    return this.#chunks[index >>> SHIFT]![2 * (index & WITHIN)]!
   }
 
   second(index: number): number {
-    return this.#chunks[(index / CHUNK) | 0]![2 * (index % CHUNK) + 1]!
+    return this.#chunks[index >>> SHIFT]![2 * (index & WITHIN) + 1]!
   }
 
   key(index: number): { readonly a: number; readonly b: number } {

@@ -1,4 +1,5 @@
 import { PairMatrix, type Places } from './pair-matrix.ts'
+import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'
 import type { StateList } from './state-list.ts'
 import { Successors } from './successors.ts'
@@ -35,6 +36,11 @@ export class VisitedSet {
   /** Numbers for the states in it, as long as none is added. Those that are asked for by number are listed. */
   numbered(listed: StateList): Places {
     return this.#pairs.numbered(listed)
+  }
+
+  /** None of the states in it yet, as long as none is added. */
+  subset(): PairSubset {
+    return this.#pairs.subset()
   }
 
   /**

@@ -98,12 +98,16 @@ export class Watch {
   // A row: how many are left, then for each its index and where to go on (negative: the alarm).
   #checkRow(row: Int32Array, start: number, a: number, b: number, found: number[]): void {
     const left = row[start]!
-    if (left === 0) return
-    this.#space.load(a, b)
+    let isLoaded = false
     for (let i = 0, at = start + 1; i < left; i++, at += 2) {
       const index = row[at]!
-      let leaf = this.#forest.walk(row[at + 1]!)
-      if (leaf === 0) leaf = this.#learn(index)
+      let leaf = row[at + 1]!
+      if (leaf > 0) {
+        if (!isLoaded) this.#space.load(a, b)
+        isLoaded = true
+        leaf = this.#forest.walk(leaf)
+        if (leaf === 0) leaf = this.#learn(index)
+      }
       if (this.#raises(leaf)) found.push(index)
     }
   }

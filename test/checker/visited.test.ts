@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { StateList } from '../../src/checker/state-list.ts'
 import { Successors } from '../../src/checker/successors.ts'
 import { VisitedSet } from '../../src/checker/visited.ts'
 
@@ -39,6 +40,34 @@ test('the visited set keeps exactly the new states of each batch, in their order
     ),
     { numRuns: 300 },
   )
+})
+
+test('of pairs that were not visited it knows no number, wherever they lie, and no subset has them', () => {
+  const dense = Array.from({ length: 900 }, (_, i) => [i % 30, Math.floor(i / 30)] as const)
+  const sparse = Array.from({ length: 60_000 }, (_, i) => [(i * 7919) % 9000, i] as const)
+  for (const pairs of [dense, sparse]) {
+    const visited = compare(pairs, 100)
+    const listed = new StateList()
+    for (const [a, b] of pairs) listed.push(a, b)
+    const places = visited.numbered(listed)
+    const subset = visited.subset()
+    const [some, others] = [pairs.filter((_, i) => i % 3 > 0), pairs.filter((_, i) => i % 3 === 0)]
+    for (const [a, b] of pairs) subset.add(a, b)
+    for (const [a, b] of others) subset.delete(a, b)
+    expect(subset.size).toBe(some.length)
+    expect(some.every(([a, b]) => subset.has(a, b))).toBe(true)
+    expect(others.some(([a, b]) => subset.has(a, b))).toBe(false)
+    expect(new Set(pairs.map(([a, b]) => places.find(a, b))).size).toBe(pairs.length)
+    for (const [a, b] of [
+      [0, 1 << 20],
+      [1, 70_000],
+      [1 << 20, 0],
+      [29, 40],
+    ] as const) {
+      expect(places.find(a, b)).toBe(-1)
+      expect(subset.has(a, b)).toBe(false)
+    }
+  }
 })
 
 test('it stays exact when it changes from a matrix to a table and back', () => {

@@ -35,3 +35,13 @@ test('a promise that was never put to the test is said to be so', async () => {
     'The action mend was never possible.',
   ])
 })
+
+test('looking at behaviours does not count what is fired, and an unknown fair action is refused at once', async () => {
+  const firedBy = async (made: Parameters<typeof check>[0]) =>
+    (await check(made)).actions.map(({ name, fired }) => [name, fired])
+  expect(await firedBy(spec(hall, { properties: mended }))).toEqual(await firedBy(spec(hall)))
+  const wrong = spec(hall, { fairness: { weak: ['lihgt' as 'light'] } })
+  const { error, distinct } = await check(wrong)
+  expect(error?.message).toMatch(/fairness: hall has no action "lihgt".*light/)
+  expect(distinct).toBe(0)
+})

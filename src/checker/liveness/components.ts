@@ -17,12 +17,19 @@ export class SparseNumbers implements Numbers {
   }
 }
 
-/** For nodes 0 to `size - 1`. What is never written takes no memory, since pages are given when touched. */
+/**
+ * For many nodes below `size`. Those that are not admitted count as done with, so that the one
+ * number that is looked up for each edge says also whether its node is there.
+ */
 export class DenseNumbers implements Numbers {
   readonly #numbers: Int32Array
 
   constructor(size: number) {
-    this.#numbers = new Int32Array(size)
+    this.#numbers = new Int32Array(size).fill(DONE)
+  }
+
+  admit(node: number): void {
+    this.#numbers[node] = 0
   }
 
   get(node: number): number {
@@ -31,11 +38,6 @@ export class DenseNumbers implements Numbers {
 
   set(node: number, number: number): void {
     this.#numbers[node] = number
-  }
-
-  /** Leaves a node out of the graph: no edge to it counts. */
-  leaveOut(node: number): void {
-    this.#numbers[node] = DONE
   }
 }
 

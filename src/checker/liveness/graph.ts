@@ -1,5 +1,5 @@
 import type { BreadthFirst } from '../breadth-first.ts'
-import type { Exploration } from '../exploration.ts'
+import type { Exploration, Key } from '../exploration.ts'
 import { withRoom } from '../ints.ts'
 import type { Places } from '../pair-matrix.ts'
 import { Successors } from '../successors.ts'
@@ -11,23 +11,28 @@ import { Successors } from '../successors.ts'
 export class StateGraph {
   readonly exploration: Exploration
   readonly search: BreadthFirst
-  /** All numbers of states are below this. */
-  readonly size: number
   /** Of the state that was asked for last: where its steps lead to, and the outcome of each. */
   targets: Int32Array = new Int32Array(64)
   outcomes: Int32Array = new Int32Array(64)
   /** How many steps it has. */
   count = 0
-  readonly #places: Places
-  readonly #isFree: Uint8Array
+  #made: Places | undefined
   readonly #successors = new Successors()
 
   constructor(exploration: Exploration, search: BreadthFirst) {
     this.exploration = exploration
     this.search = search
-    this.#places = exploration.numbered(search.states)
-    this.size = this.#places.size
-    this.#isFree = new Uint8Array(this.size)
+  }
+
+  // Numbers take time and memory, and often no question needs them.
+  get #places(): Places {
+    this.#made ??= this.exploration.numbered(this.search.states)
+    return this.#made
+  }
+
+  /** All numbers of states are below this. */
+  get size(): number {
+    return this.#places.size
   }
 
   /** The state at a place of the list in which states were found, from 0. */
@@ -36,21 +41,8 @@ export class StateGraph {
     return this.#places.find(states.first(index), states.second(index))
   }
 
-  /** Whether it was noted that no fair action is possible in a state. */
-  isFree(state: number): boolean {
-    return this.#isFree[state] === 1
-  }
-
-  noteFree(state: number): void {
-    this.#isFree[state] = 1
-  }
-
-  first(state: number): number {
-    return this.#places.first(state)
-  }
-
-  second(state: number): number {
-    return this.#places.second(state)
+  key(state: number): Key {
+    return { a: this.#places.first(state), b: this.#places.second(state) }
   }
 
   /** The number of a state that was found, or -1. */
@@ -62,12 +54,21 @@ export class StateGraph {
   expand(state: number): void {
     const successors = this.#successors
     successors.count = 0
-    this.exploration.retrace(this.first(state), this.second(state), successors)
+    const places = this.#places
+    this.exploration.retrace(places.first(state), places.second(state), successors)
     const { a, b, count } = successors
     this.count = count
     this.outcomes = successors.outcome
     this.targets = withRoom(this.targets, count)
-    this.#places.findAll(a, b, count, this.targets)
+    places.findAll(a, b, count, this.targets)
+  }
+
+  /** The steps of a listed state, as the states that they lead to. Valid until the next call. */
+  stepsOf(a: number, b: number): Successors {
+    const successors = this.#successors
+    successors.count = 0
+    this.exploration.retrace(a, b, successors)
+    return successors
   }
 
   /** The same as a list, for those who are in no hurry. */

@@ -7,42 +7,45 @@ import { patternOf, type Truth } from './truth.ts'
  * where there is no such state. Of the states that were not explored it is not known what they lead to.
  */
 export function firstLost(graph: StateGraph, truth: Truth): number | undefined {
-  // Components are found after those that they lead to: what is reached from these is known.
-  const canReach = new Uint8Array(graph.size)
+  const { explored, states } = graph.search
+  const lost = graph.exploration.subset()
   const unmet = patternOf([~0])
-  for (let state = 0; state < graph.size; state++)
-    if ((truth.bits[state]! & unmet.mask) !== unmet.bits) canReach[state] = 1
-  const components = new Components(
-    new DenseNumbers(graph.size),
-    (state, edges) => {
-      if (canReach[state] === 1) return
-      graph.expand(state)
-      const { targets, count } = graph
-      for (let i = 0; i < count; i++) {
-        const target = targets[i]!
-        // Of what was not visited yet nothing is known.
-        if (target >= 0 && canReach[target] === 0) continue
-        canReach[state] = 1
+  const isLost = (index: number) => lost.has(states.first(index), states.second(index))
+  // Takes out what leads to a state that is not lost; of what was not visited yet nothing is known.
+  const look = (a: number, b: number) => {
+    const { a: firsts, b: seconds, count } = graph.stepsOf(a, b)
+    for (let i = 0; i < count; i++)
+      if (!lost.has(firsts[i]!, seconds[i]!)) {
+        lost.delete(a, b)
         return
       }
-      for (let i = 0; i < count; i++) edges.push(targets[i]!)
+  }
+  for (let index = 0; index < explored; index++)
+    if (truth.matchesListed(index, unmet)) lost.add(states.first(index), states.second(index))
+  // What a state leads to was mostly found after it: backwards, one look at each takes out nearly all.
+  for (let index = explored - 1; index >= 0; index--)
+    if (isLost(index)) look(states.first(index), states.second(index))
+  if (lost.size === 0) return undefined
+  // The rest by components, which are found after those that they lead to.
+  const numbers = new DenseNumbers(graph.size)
+  for (let index = 0; index < explored; index++)
+    if (isLost(index)) numbers.admit(graph.listed(index))
+  const components = new Components(
+    numbers,
+    (state, edges) => {
+      graph.expand(state)
+      for (let i = 0; i < graph.count; i++) edges.push(graph.targets[i]!)
     },
     component => {
-      const reaches = component.some(
-        state => canReach[state] === 1 || leadsOn(graph, canReach, state),
-      )
-      if (reaches) for (const state of component) canReach[state] = 1
+      const keys = component.map(state => graph.key(state))
+      for (const { a, b } of keys) look(a, b)
+      const left = keys.filter(({ a, b }) => lost.has(a, b))
+      if (left.length < keys.length) for (const { a, b } of left) lost.delete(a, b)
       return false
     },
   )
-  const { explored } = graph.search
-  for (let index = 0; index < explored; index++) components.search(graph.listed(index))
   for (let index = 0; index < explored; index++)
-    if (canReach[graph.listed(index)] === 0) return index
+    if (isLost(index)) components.search(graph.listed(index))
+  for (let index = 0; index < explored; index++) if (isLost(index)) return index
   return undefined
-}
-
-function leadsOn(graph: StateGraph, canReach: Uint8Array, state: number): boolean {
-  // Of what was not visited yet nothing is known either.
-  return graph.steps(state).some(({ target }) => target < 0 || canReach[target] === 1)
 }
