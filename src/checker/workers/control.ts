@@ -26,20 +26,18 @@ export const at = {
   nextBlock: 7 * LINE,
   /** Whether all should stop and tell what they have. */
   stops: 8 * LINE,
-  /** Whether a thread cannot go on, since something is wrong with the model or with us. */
-  failed: 9 * LINE,
   /** Whether a thread has no room for the states it found: all have to meet. */
-  wantsRoom: 10 * LINE,
+  wantsRoom: 9 * LINE,
   /** Whether something was found after which the search should stop. */
-  isOver: 11 * LINE,
+  isOver: 10 * LINE,
   /** How many states the store holds. */
-  stored: 12 * LINE,
+  stored: 11 * LINE,
   /** How much there is in each log. */
-  vocabulary: 13 * LINE,
-  halves: 14 * LINE,
+  vocabulary: 12 * LINE,
+  halves: 13 * LINE,
 } as const
 
-const SIZE = 15 * LINE
+const SIZE = 14 * LINE
 
 export const newControl = (): Control => new Int32Array(new SharedArrayBuffer(4 * SIZE))
 

@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { Spec } from '../../language/spec.ts'
 import type { CheckOptions } from '../result.ts'
 import type { AgreementParts } from './agreement.ts'
@@ -7,9 +7,10 @@ import { at } from './control.ts'
 import type { Report } from './report.ts'
 import { type Origin, originOf } from './source.ts'
 import type { StoreParts } from './store.ts'
+import { giveBack, takeThread } from './threads.ts'
 
-/** What a thread is started with. */
-export interface Start {
+/** What a helper needs to get ready for a search. */
+export interface Preparation {
   readonly origin: Origin
   readonly options: Pick<
     CheckOptions,
@@ -27,6 +28,11 @@ export interface Invitation extends AgreementParts {
   /** What is told at meetings comes here. */
   readonly port: MessagePort
 }
+
+/** What a helper is told outside of a search. */
+export type Order =
+  | { readonly kind: 'prepare'; readonly preparation: Preparation }
+  | { readonly kind: 'join'; readonly invitation: Invitation }
 
 /** What is told to all helpers at a meeting. */
 export type Notice =
@@ -48,16 +54,15 @@ export class Gang {
   failure: Error | undefined
   /** Whether a thread ran out of memory. */
   isOutOfMemory = false
-  readonly #workers: readonly Worker[]
+  readonly #helpers: readonly Helper[]
   readonly #ports: MessagePort[] = []
   readonly #reports: Report[] = []
-  #ready = 0
   #onNews: () => void = () => {}
 
   /** @throws ModelError where the spec is one that other threads cannot load */
   constructor(count: number, spec: Spec, options: CheckOptions) {
     const { symmetry, audit, properties, continueAfterViolation } = options
-    const start: Start = {
+    const preparation: Preparation = {
       origin: originOf(spec, options.source),
       options: {
         ...(symmetry !== undefined && { symmetry }),
@@ -66,12 +71,14 @@ export class Gang {
         ...(continueAfterViolation !== undefined && { continueAfterViolation }),
       },
     }
-    this.#workers = Array.from({ length: count }, () => this.#newWorker(start))
+    const hear = (answer: Answer | Lost) => this.#hear(answer)
+    this.#helpers = Array.from({ length: count }, () => new Helper(hear))
+    for (const helper of this.#helpers) helper.tell({ kind: 'prepare', preparation })
   }
 
   /** Whether all helpers have loaded the spec. */
   get isReady(): boolean {
-    return this.#ready === this.#workers.length && this.failure === undefined
+    return this.#helpers.every(({ state }) => state === 'ready') && this.failure === undefined
   }
 
   /** Waits until they have, or cannot. */
@@ -85,16 +92,16 @@ export class Gang {
   }
 
   get size(): number {
-    return this.#workers.length
+    return this.#helpers.length
   }
 
   /** Lets all helpers join; the searching thread itself is the first member, number 0. */
   invite(invitation: Omit<Invitation, 'port' | 'index'>): void {
-    this.#workers.forEach((worker, i) => {
+    this.#helpers.forEach((helper, i) => {
       const { port1, port2 } = new MessageChannel()
       this.#ports.push(port1)
-      const invited: Invitation = { ...invitation, index: i + 1, port: port2 }
-      worker.postMessage(invited, [port2])
+      const invited = { ...invitation, index: i + 1, port: port2 }
+      helper.tell({ kind: 'join', invitation: invited }, [port2])
     })
   }
 
@@ -106,43 +113,24 @@ export class Gang {
 
   /** What all helpers have to tell, or those of them that still can. */
   async reports(): Promise<readonly Report[]> {
-    while (this.failure === undefined && this.#reports.length < this.#workers.length)
-      await this.#nextNews()
+    while (this.failure === undefined && this.#reports.length < this.size) await this.#nextNews()
     return this.#reports
   }
 
   async end(): Promise<void> {
     for (const port of this.#ports) port.close()
-    await Promise.all(this.#workers.map(worker => worker.terminate()))
+    await Promise.all(this.#helpers.map(helper => helper.end()))
   }
 
-  #newWorker(workerData: Start): Worker {
-    const worker = new Worker(threadModule(), { workerData })
-    let hasReported = false
-    worker.on('message', (answer: Answer) => {
-      hasReported ||= answer.kind === 'report'
-      this.#hear(answer)
-    })
-    worker.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') this.isOutOfMemory = true
-      this.#fail(error)
-    })
-    worker.on('exit', () => {
-      if (!hasReported) this.#fail(new Error('Internal error: a helping thread ended too soon.'))
-    })
-    return worker
-  }
-
-  #hear(answer: Answer): void {
-    if (answer.kind === 'ready') this.#ready++
-    else if (answer.kind === 'report') this.#reports.push(answer.report)
-    else
-      this.#fail(answer.isModelError ? new HelperFailed(answer.message) : new Error(answer.message))
-    this.#onNews()
-  }
-
-  #fail(error: Error): void {
-    this.failure ??= error
+  #hear(answer: Answer | Lost): void {
+    if (answer.kind === 'report') this.#reports.push(answer.report)
+    else if (answer.kind === 'failed') {
+      const { message, isModelError } = answer
+      this.failure ??= isModelError ? new HelperFailed(message) : new Error(message)
+    } else if (answer.kind === 'lost') {
+      this.isOutOfMemory ||= answer.isOutOfMemory
+      this.failure ??= answer.error
+    }
     this.#onNews()
   }
 
@@ -153,9 +141,55 @@ export class Gang {
   }
 }
 
-// The module of a thread is beside this one, and TypeScript where this one is.
-function threadModule(): URL {
-  if (!import.meta.url.endsWith('.ts')) return new URL('./thread.js', import.meta.url)
-  const isLoadable = 'typescript' in process.features && Boolean(process.features.typescript)
-  return new URL(isLoadable ? './thread.ts' : './thread-from-sources.mjs', import.meta.url)
+/** A thread that ended by itself. */
+interface Lost {
+  readonly kind: 'lost'
+  readonly error: Error
+  readonly isOutOfMemory: boolean
+}
+
+/** One of the threads, for the time of one search. */
+class Helper {
+  state: 'preparing' | 'ready' | 'working' | 'free' = 'preparing'
+  readonly #thread = takeThread()
+  readonly #hear: (answer: Answer | Lost) => void
+
+  constructor(hear: (answer: Answer | Lost) => void) {
+    this.#hear = hear
+    this.#thread.on('message', this.#onAnswer)
+    this.#thread.on('error', this.#onError)
+    this.#thread.on('exit', this.#onExit)
+  }
+
+  tell(order: Order, ports: readonly MessagePort[] = []): void {
+    if (order.kind === 'join') this.state = 'working'
+    this.#thread.postMessage(order, ports)
+  }
+
+  /** The thread may serve another search; what is not known to be idle is ended. */
+  async end(): Promise<void> {
+    const thread = this.#thread
+    thread.off('message', this.#onAnswer)
+    thread.off('error', this.#onError)
+    thread.off('exit', this.#onExit)
+    if (this.state === 'ready' || this.state === 'free') giveBack(thread)
+    else await thread.terminate()
+  }
+
+  readonly #onAnswer = (answer: Answer): void => {
+    if (answer.kind === 'ready') this.state = 'ready'
+    if (answer.kind === 'report') this.state = 'free'
+    this.#hear(answer)
+  }
+
+  readonly #onError = (error: NodeJS.ErrnoException): void => {
+    const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    this.#hear({ kind: 'lost', error, isOutOfMemory })
+  }
+
+  readonly #onExit = (): void => {
+    this.state = 'working' // Nobody else's, at any rate.
+    const error = new Error('Internal error: a helping thread ended too soon.')
+    this.#hear({ kind: 'lost', error, isOutOfMemory: false })
+  }
 }

@@ -1,5 +1,5 @@
-/** What a helping thread runs: it loads the spec, waits to be invited, helps, and reports. */
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+/** What a helping thread runs: for each search it loads the spec, waits to join, helps, and reports. */
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { Program } from '../../language/program.ts'
 import { ModelError } from '../../language/value.ts'
 import { audit } from '../audit.ts'
@@ -8,43 +8,46 @@ import { withoutClockOrChance } from '../purity.ts'
 import { Agreement } from './agreement.ts'
 import { StateBlocks } from './blocks.ts'
 import { at } from './control.ts'
-import type { Answer, Invitation, Notice, Start } from './gang.ts'
+import type { Answer, Invitation, Notice, Order, Preparation } from './gang.ts'
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
-import { type Mistake, reportOf } from './report.ts'
+import { type Mistake, type Report, reportOf } from './report.ts'
 import { load } from './source.ts'
 import { openStore } from './store.ts'
 
-const { origin, options } = workerData as Start
 const answer = (message: Answer) => parentPort!.postMessage(message)
 
-try {
+let prepared: { readonly exploration: Exploration; readonly isThorough: boolean } | undefined
+
+parentPort!.on('message', async (order: Order) => {
+  try {
+    if (order.kind === 'prepare') {
+      await prepare(order.preparation)
+      answer({ kind: 'ready' })
+    } else answer({ kind: 'report', report: join(order.invitation) })
+  } catch (error) {
+    const isModelError = error instanceof ModelError
+    const message = error instanceof Error ? (isModelError ? error.message : error.stack) : error
+    answer({ kind: 'failed', message: String(message), isModelError })
+  }
+})
+
+async function prepare({ origin, options }: Preparation): Promise<void> {
   const spec = await load(origin)
-  const exploration = withoutClockOrChance(
-    () => new Exploration(new Program(spec.model, spec), spec, options),
-  )
-  parentPort!.once('message', (invitation: Invitation) => {
-    try {
-      const { located } = withoutClockOrChance(() => help(exploration, invitation))
-      // Before the audit, which takes steps, too.
-      const report = reportOf(exploration, located)
-      const mistake = withoutClockOrChance(() => mistakeIn(exploration))
-      answer({ kind: 'report', report: { ...report, ...(mistake && { mistake }) } })
-    } catch (error) {
-      // Before anybody waits for this thread at a meeting.
-      Atomics.store(invitation.control, at.failed, 1)
-      fail(error)
-    }
-  })
-  answer({ kind: 'ready' })
-} catch (error) {
-  fail(error)
+  prepared = withoutClockOrChance(() => ({
+    exploration: new Exploration(new Program(spec.model, spec), spec, options),
+    isThorough: options.audit ?? false,
+  }))
 }
 
-function fail(error: unknown): void {
-  const isModelError = error instanceof ModelError
-  const message = error instanceof Error ? (isModelError ? error.message : error.stack) : error
-  answer({ kind: 'failed', message: String(message), isModelError })
+function join(invitation: Invitation): Report {
+  const { exploration, isThorough } = prepared!
+  prepared = undefined
+  const { located } = withoutClockOrChance(() => help(exploration, invitation))
+  // Before the audit, which takes steps, too.
+  const report = reportOf(exploration, located)
+  const mistake = withoutClockOrChance(() => mistakeIn(exploration, isThorough))
+  return { ...report, ...(mistake && { mistake }) }
 }
 
 /** Works until all stop. */
@@ -76,9 +79,9 @@ function help(exploration: Exploration, invitation: Invitation): Member {
   return member
 }
 
-function mistakeIn(exploration: Exploration): Mistake | undefined {
+function mistakeIn(exploration: Exploration, isThorough: boolean): Mistake | undefined {
   try {
-    audit(exploration, options.audit ?? false)
+    audit(exploration, isThorough)
     return undefined
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
