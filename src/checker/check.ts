@@ -87,7 +87,7 @@ class Check {
     this.#options = options
     this.#clock = clock
     this.#started = started
-    this.#crew = new Crew(spec, exploration, options)
+    this.#crew = new Crew(exploration, options)
   }
 
   /** Nothing where several threads explored and one of them met a mistake in the model. */

@@ -91,10 +91,6 @@ function fullOnes(all: readonly SelectedSpec[], wanted: readonly SelectedSpec[])
   return count ? [{ reason: 'marked full (--full runs them)', count }] : []
 }
 
-// The module by which other threads load the spec, too: it is beside this one.
-const loader = new URL(import.meta.url.endsWith('.ts') ? './load.ts' : './load.js', import.meta.url)
-  .href
-
 async function checkOne(
   { file, spec }: PlannedSpec,
   command: CheckCommand,
@@ -111,7 +107,7 @@ async function checkOne(
       ...(maxStates !== undefined && { maxStates }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
-      ...(workers !== undefined && { workers, source: { file: url, loader } }),
+      ...(workers !== undefined && { workers, source: { file: url } }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,
       audit: command.audit,

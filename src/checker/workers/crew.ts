@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import type { Spec } from '../../language/spec.ts'
 import { ModelError } from '../../language/value.ts'
 import { BreadthFirst } from '../breadth-first.ts'
 import type { Exploration } from '../exploration.ts'
@@ -15,22 +14,21 @@ const WORTH_IT = 50_000
 /** Decides whether and when other threads take part in a search. */
 export class Crew {
   readonly warnings: string[] = []
-  readonly #spec: Spec
   readonly #exploration: Exploration
   readonly #options: CheckOptions
   #wanted: number
   #gang: Gang | undefined
   #shared: SharedSearch | undefined
 
-  constructor(spec: Spec, exploration: Exploration, options: CheckOptions) {
-    this.#spec = spec
+  constructor(exploration: Exploration, options: CheckOptions) {
     this.#exploration = exploration
     this.#options = options
+    const { program, spec } = exploration
     const { workers = 1 } = options
     this.#wanted = workers === 'auto' ? availableParallelism() : workers
     if (!Number.isInteger(this.#wanted) || this.#wanted < 1)
       throw new ModelError(`There cannot be ${this.#wanted} workers.`, 'Give 1 or more, or auto.')
-    if (this.#wanted > 1) originOf(spec, options.source) // Told at once, not when it is needed.
+    if (this.#wanted > 1) originOf(spec, program, options.source) // Told at once, not when it is needed.
   }
 
   /** How many threads explore. */
@@ -53,14 +51,11 @@ export class Crew {
     if (!(search instanceof BreadthFirst)) return this.#alone(search, 'the search is depth-first.')
     if (exploration.checksBehaviours)
       return this.#alone(search, 'properties of behaviours need the graph of all states.')
-    this.#gang ??= new Gang(this.#wanted - 1, this.#spec, this.#options)
+    this.#gang ??= new Gang(this.#wanted - 1, exploration, this.#options)
     if (workersFrom !== undefined) await this.#gang.settled()
-    if (this.#gang.failure instanceof HelperFailed)
-      return this.#alone(
-        search,
-        `another thread cannot load the spec. ${this.#gang.failure.message}`,
-      )
-    this.#gang.refuseFailure()
+    const { failure } = this.#gang
+    if (failure)
+      return this.#alone(search, `another thread cannot load the spec. ${failure.message}`)
     // The level in which something was found ends soon.
     if (!this.#gang.isReady || exploration.isOver) return search
     search.settle()

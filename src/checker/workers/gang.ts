@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { Spec } from '../../language/spec.ts'
+import type { Exploration } from '../exploration.ts'
 import type { CheckOptions } from '../result.ts'
 import type { AgreementParts } from './agreement.ts'
 import type { BlocksParts } from './blocks.ts'
@@ -60,10 +60,10 @@ export class Gang {
   #onNews: () => void = () => {}
 
   /** @throws ModelError where the spec is one that other threads cannot load */
-  constructor(count: number, spec: Spec, options: CheckOptions) {
+  constructor(count: number, { program, spec }: Exploration, options: CheckOptions) {
     const { symmetry, audit, properties, continueAfterViolation } = options
     const preparation: Preparation = {
-      origin: originOf(spec, options.source),
+      origin: originOf(spec, program, options.source),
       options: {
         ...(symmetry !== undefined && { symmetry }),
         ...(audit !== undefined && { audit }),

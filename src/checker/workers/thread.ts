@@ -1,6 +1,5 @@
 /** What a helping thread runs: for each search it loads the spec, waits to join, helps, and reports. */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
-import { Program } from '../../language/program.ts'
 import { ModelError } from '../../language/value.ts'
 import { audit } from '../audit.ts'
 import { Exploration } from '../exploration.ts'
@@ -33,9 +32,9 @@ parentPort!.on('message', async (order: Order) => {
 })
 
 async function prepare({ origin, options }: Preparation): Promise<void> {
-  const spec = await load(origin)
+  const { spec, program } = await load(origin)
   prepared = withoutClockOrChance(() => ({
-    exploration: new Exploration(new Program(spec.model, spec), spec, options),
+    exploration: new Exploration(program, spec, options),
     isThorough: options.audit ?? false,
   }))
 }
