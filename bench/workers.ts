@@ -19,6 +19,7 @@ const benchmarks = [
   { spec: 'specs/reference/crash-lock.ts#crash-lock', set: 'clients=6' },
   { spec: 'specs/reference/two-phase-commit.ts#two-phase-commit', set: 'managers=9' },
   { spec: 'specs/reference/two-phase-commit.ts#two-phase-commit', set: 'managers=10' },
+  { spec: 'specs/reference/crash-lock.ts#crash-lock', set: 'clients=7' },
 ] as const
 
 interface Run {

@@ -10,6 +10,7 @@ import { DepthFirst } from './depth-first.ts'
 import { Exploration } from './exploration.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
+import { isOutOfMemory } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -157,7 +158,13 @@ class Check {
   }
 
   async #explore(): Promise<StopReason | undefined> {
-    const stopped = await this.#advance()
+    let stopped: StopReason | undefined
+    try {
+      stopped = await this.#advance()
+    } catch (thrown) {
+      if (!isOutOfMemory(thrown)) throw thrown
+      stopped = 'memory'
+    }
     this.#mistake = await this.#search?.finish?.()
     return this.#search?.stopped ?? stopped
   }
@@ -441,6 +448,3 @@ function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions):
     if (!names.includes(name))
       throw new ModelError(`${spec.name} has no property "${name}".`, suggestion(name, names))
 }
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof RangeError && /allocation|length/i.test(error.message)

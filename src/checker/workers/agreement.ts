@@ -165,4 +165,5 @@ function lettersOf(told: Flat | readonly Flat[]): number[] {
   return Array.from({ length: text.length }, (_, i) => text.charCodeAt(i))
 }
 
-const textOf = (letters: readonly number[]): string => String.fromCharCode(...letters)
+const textOf = (letters: readonly number[]): string =>
+  letters.map(letter => String.fromCharCode(letter)).join('')

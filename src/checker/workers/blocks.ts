@@ -2,7 +2,8 @@ import { at, type Control } from './control.ts'
 
 /** The unit in which threads take work. 4 KiB, one page. */
 export const STATES_PER_BLOCK = 512
-const BLOCKS_PER_CHUNK = 1 << 14
+const CHUNK_BITS = 14
+const BLOCKS_PER_CHUNK = 1 << CHUNK_BITS
 // Reserved, not used: the system gives memory where something is written.
 const MOST_BLOCKS = 1 << 24
 
@@ -53,7 +54,7 @@ export class StateBlocks {
 
   push(a: number, b: number): void {
     if (this.#own < 0 || this.#filled === STATES_PER_BLOCK) this.#take()
-    const chunk = this.#chunks[this.#own >>> 14]!
+    const chunk = this.#chunks[this.#own >>> CHUNK_BITS]!
     const place = 2 * ((this.#own & (BLOCKS_PER_CHUNK - 1)) * STATES_PER_BLOCK + this.#filled++)
     chunk[place] = a
     chunk[place + 1] = b
@@ -70,11 +71,11 @@ export class StateBlocks {
   }
 
   first(block: number, index: number): number {
-    return this.#chunks[block >>> 14]![this.#place(block, index)]!
+    return this.#chunks[block >>> CHUNK_BITS]![this.#place(block, index)]!
   }
 
   second(block: number, index: number): number {
-    return this.#chunks[block >>> 14]![this.#place(block, index) + 1]!
+    return this.#chunks[block >>> CHUNK_BITS]![this.#place(block, index) + 1]!
   }
 
   get bytes(): number {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { ModelError } from '../../language/value.ts'
 import { BreadthFirst } from '../breadth-first.ts'
 import type { Exploration } from '../exploration.ts'
+import { withoutClockOrChance } from '../purity.ts'
 import type { CheckOptions } from '../result.ts'
 import type { Search } from '../search.ts'
 import { Gang, HelperFailed } from './gang.ts'
@@ -58,7 +59,7 @@ export class Crew {
       return this.#alone(search, `another thread cannot load the spec. ${failure.message}`)
     // The level in which something was found ends soon.
     if (!this.#gang.isReady || exploration.isOver) return search
-    search.settle()
+    withoutClockOrChance(() => search.settle())
     if (search.isDone || exploration.isOver) return search
     this.#shared = new SharedSearch(exploration, search, this.#gang, this.#options)
     return this.#shared

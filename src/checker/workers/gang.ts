@@ -43,7 +43,10 @@ export type Notice =
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'report'; readonly report: Report }
-  | { readonly kind: 'failed'; readonly message: string; readonly isModelError: boolean }
+  | { readonly kind: 'failed'; readonly message: string; readonly cause: Cause }
+
+/** A mistake in the model, no memory, or anything else, which is a mistake of ours. */
+export type Cause = 'model' | 'memory' | 'other'
 
 /** A helper met a mistake in the model, which is explained best by a search of one thread. */
 export class HelperFailed extends Error {}
@@ -125,8 +128,9 @@ export class Gang {
   #hear(answer: Answer | Lost): void {
     if (answer.kind === 'report') this.#reports.push(answer.report)
     else if (answer.kind === 'failed') {
-      const { message, isModelError } = answer
-      this.failure ??= isModelError ? new HelperFailed(message) : new Error(message)
+      const { message, cause } = answer
+      this.isOutOfMemory ||= cause === 'memory'
+      this.failure ??= cause === 'model' ? new HelperFailed(message) : new Error(message)
     } else if (answer.kind === 'lost') {
       this.isOutOfMemory ||= answer.isOutOfMemory
       this.failure ??= answer.error

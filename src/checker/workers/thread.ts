@@ -3,11 +3,12 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { ModelError } from '../../language/value.ts'
 import { audit } from '../audit.ts'
 import { Exploration } from '../exploration.ts'
+import { isOutOfMemory } from '../memory.ts'
 import { withoutClockOrChance } from '../purity.ts'
 import { Agreement } from './agreement.ts'
 import { StateBlocks } from './blocks.ts'
 import { at } from './control.ts'
-import type { Answer, Invitation, Notice, Order, Preparation } from './gang.ts'
+import type { Answer, Cause, Invitation, Notice, Order, Preparation } from './gang.ts'
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
 import { type Mistake, type Report, reportOf } from './report.ts'
@@ -25,11 +26,16 @@ parentPort!.on('message', async (order: Order) => {
       answer({ kind: 'ready' })
     } else answer({ kind: 'report', report: join(order.invitation) })
   } catch (error) {
-    const isModelError = error instanceof ModelError
-    const message = error instanceof Error ? (isModelError ? error.message : error.stack) : error
-    answer({ kind: 'failed', message: String(message), isModelError })
+    const cause = causeOf(error)
+    const { message, stack } = error as Error // Nothing else is thrown.
+    answer({ kind: 'failed', message: cause === 'other' ? (stack ?? message) : message, cause })
   }
 })
+
+function causeOf(error: unknown): Cause {
+  if (error instanceof ModelError) return 'model'
+  return isOutOfMemory(error) ? 'memory' : 'other'
+}
 
 async function prepare({ origin, options }: Preparation): Promise<void> {
   const { spec, program } = await load(origin)
