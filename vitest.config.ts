@@ -10,12 +10,17 @@ export default defineConfig({
       { find: /^allways\/models\/(.*)$/, replacement: source('model/$1/index.ts') },
       { find: /^allways\/properties\/(.*)$/, replacement: source('properties/$1.ts') },
       { find: /^allways\/properties$/, replacement: source('properties/index.ts') },
+      { find: /^allways\/fuzz$/, replacement: source('fuzz/index.ts') },
+      { find: /^allways\/conformance$/, replacement: source('conformance/index.ts') },
+      { find: /^allways\/validate$/, replacement: source('validate/index.ts') },
+      { find: /^allways\/vitest$/, replacement: source('vitest/index.ts') },
       { find: /^allways$/, replacement: source('index.ts') },
     ],
   },
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     // By default one core is left idle; the tests only compute.
     maxWorkers: '100%',
   },

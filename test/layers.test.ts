@@ -11,9 +11,13 @@ const allowed: { readonly [folder: string]: readonly string[] } = {
   properties: ['language', 'model'],
   model: ['language', 'properties'],
   checker: ['language'],
+  conformance: ['language'],
   trace: ['checker', 'language'],
-  report: ['trace', 'checker', 'language'],
-  cli: ['report', 'trace', 'checker', 'language'],
+  fuzz: ['trace', 'checker', 'language'],
+  validate: ['trace', 'checker', 'language'],
+  report: ['conformance', 'fuzz', 'validate', 'trace', 'checker', 'language'],
+  vitest: ['conformance', 'report', 'trace', 'checker', 'language'],
+  cli: ['fuzz', 'validate', 'report', 'trace', 'checker', 'language'],
 }
 
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' })

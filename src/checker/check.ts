@@ -1,12 +1,13 @@
+import { setImmediate } from 'node:timers' // Not the global one, which tests may replace.
 import { suggestion } from '../language/nearest.ts'
 import { Program } from '../language/program.ts'
-import { stepsOf } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { audit } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
+import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
@@ -114,7 +115,7 @@ class Check {
       if (isOutOfMemory(thrown)) stopped = 'memory'
       else if (this.#crew.isToBlame(thrown)) return undefined
       else {
-        error = this.#explained(thrown)
+        error = explained(this.#exploration, thrown)
         errorRun = this.#errorRun()
       }
     }
@@ -131,20 +132,21 @@ class Check {
         if (!(thrown instanceof ModelError)) throw thrown
         error = thrown
       }
-    const properties = this.#properties(found, stopped)
+    const exhaustive = stopped === undefined && !error
+    const properties = this.#properties(found, exhaustive)
     const deadlock = found.get('deadlock')
     const verdict = verdictOf(properties, deadlock !== undefined, stopped, error)
     const partial = {
       spec: this.#spec,
       program: exploration.program,
       verdict,
-      exhaustive: stopped === undefined && !error,
+      exhaustive,
       ...(stopped ? { stopped } : {}),
       ...statistics,
       seconds,
       properties,
       ...(deadlock ? { deadlock } : {}),
-      warnings: this.#warnings(statistics, stopped),
+      warnings: this.#warnings(statistics, exhaustive),
       ...(error ? { error } : {}),
       ...(errorRun ? { errorRun } : {}),
     }
@@ -213,28 +215,6 @@ class Check {
     relation.fired.set(fired) // What was only looked at again does not count.
   }
 
-  // An error in the engine's short form is found again by the reference evaluator, which names
-  // the action; what it does not find is passed on as it is.
-  #explained(thrown: unknown): Error {
-    if (!(thrown instanceof ModelError)) throw thrown
-    if (thrown.where.some(place => place.startsWith('action'))) return thrown
-    const { space, program, atHand } = this.#exploration
-    if (atHand.a < 0) return thrown
-    const state = space.decode(atHand.a, atHand.b)
-    try {
-      for (const instance of program.instances)
-        try {
-          stepsOf(instance, state)
-        } catch (error) {
-          if (error instanceof ModelError) throw error.at(`action ${instance.name}`)
-          throw error
-        }
-    } catch (error) {
-      if (error instanceof ModelError) return error
-    }
-    return thrown
-  }
-
   // Where the mistake is such that no run can be made, the error has to speak for itself.
   #errorRun(): Counterexample | undefined {
     const { atHand: state } = this.#exploration
@@ -287,7 +267,7 @@ class Check {
 
   #properties(
     found: ReadonlyMap<string, Counterexample>,
-    stopped: StopReason | undefined,
+    exhaustive: boolean,
   ): readonly PropertyResult[] {
     const only = this.#options.properties
     return [...this.#spec.properties]
@@ -295,8 +275,8 @@ class Check {
       .filter(([, { kind }]) => kind !== 'accepting')
       .map(([name, { kind }]) => {
         const witnessed = kind === 'reachable' && this.#isReached(name)
-        const isViolated = kind === 'reachable' ? !witnessed && !stopped : found.has(name)
-        const isDecided = witnessed || isViolated || stopped === undefined
+        const isViolated = kind === 'reachable' ? !witnessed && exhaustive : found.has(name)
+        const isDecided = witnessed || isViolated || exhaustive
         // One member's witness does not show what another member lacks.
         const trace = kind === 'reachable' && isViolated ? undefined : found.get(name)
         return {
@@ -323,7 +303,7 @@ class Check {
 
   #warnings(
     { actions, outside }: { actions: readonly ActionStatistics[]; outside: number },
-    stopped: StopReason | undefined,
+    exhaustive: boolean,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
     const warnings: string[] = [...this.#crew.warnings]
@@ -336,7 +316,7 @@ class Check {
       warnings.push(
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
-    if (stopped !== undefined) return warnings
+    if (!exhaustive) return warnings
     for (const property of new Set(bound.triggers.map(each => each.property)))
       if (!triggered.has(property))
         warnings.push(`${property} was never put to the test: what it starts from was never true.`)

@@ -104,9 +104,9 @@ export class Exploration {
     this.within = watch(this.bound.within, false)
     this.triggers = watch(this.bound.triggers, true)
     this.steps = new StepWatch(this.space, this.forest, this.relation, this.bound.step)
-    this.relation.onGrowth = () => {
+    this.relation.onGrowth(() => {
       for (const each of this.#watches) each.forget()
-    }
+    })
     // A cycle of representatives is no cycle of states: behaviours are followed without symmetry.
     const sets = this.checksBehaviours ? [] : setsOf(program, spec.symmetry, options.symmetry)
     const symmetry = new Symmetry(this.space, sets)

@@ -33,7 +33,7 @@ export class Relation {
   readonly #slotCounts = new Map<number, number>()
   #row: Int32Array = new Int32Array(256)
   #version = 0
-  #onGrowth: () => void = () => {}
+  readonly #listeners: (() => void)[] = []
 
   constructor(space: StateSpace, forest: Forest) {
     this.space = space
@@ -42,9 +42,9 @@ export class Relation {
     this.#noteNew()
   }
 
-  /** Called when slots were found, so that what was learned elsewhere can be forgotten too. */
-  set onGrowth(listener: () => void) {
-    this.#onGrowth = listener
+  /** The listener is called when slots were found, so that what was learned elsewhere can be forgotten too. */
+  onGrowth(listener: () => void): void {
+    this.#listeners.push(listener)
   }
 
   /** Appends all successors of a state; how many. */
@@ -234,7 +234,7 @@ export class Relation {
     if (isStale) {
       this.#version++
       for (const rows of this.#rows) rows.clear()
-      this.#onGrowth()
+      for (const listener of this.#listeners) listener()
     }
   }
 
@@ -252,8 +252,9 @@ export class Relation {
   #settle(a: number, b: number): void {
     this.space.load(a, b)
     while (this.#homeless.length > 0) {
-      const index = this.#homeless.shift()!
+      const index = this.#homeless[0]!
       if (this.forest.roots[this.#roots[index]!] === 0) this.#learn(index)
+      this.#homeless.shift() // Only now: an instance that goes wrong may be asked again.
       const root = this.forest.roots[this.#roots[index]!]!
       const half = this.forest.positionAt(root) < this.space.halves[0].width ? 0 : 1
       this.#home[half] = [...this.#home[half], index].sort((x, y) => x - y)

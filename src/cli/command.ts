@@ -2,11 +2,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { failureText } from '../report/failure.ts'
 import { checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
+import { addFuzz } from './fuzz.ts'
+import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
 import type { Surroundings } from './surroundings.ts'
+import { addValidate } from './validate.ts'
 
 /** Runs a command line and gives the exit code. */
 export async function run(words: readonly string[], around: Surroundings): Promise<number> {
@@ -82,6 +85,9 @@ function build(around: Surroundings, done: (code: number) => void): Command {
       const { debug = false, color } = command.optsWithGlobals<GlobalOptions>()
       done(await replayCommand({ files, debug, colour: color }, around))
     })
+  addFuzz(program, around, done)
+  addValidate(program, around, done)
+  addInit(program, around, done)
   return program
 }
 

@@ -43,7 +43,7 @@ export function findFiles(argument: string, kind: FileKind, folder: string): rea
 }
 
 // A command that is misspelt is taken for a file.
-const commands = ['check', 'list', 'replay']
+const commands = ['check', 'fuzz', 'init', 'list', 'replay', 'validate']
 
 function missing(argument: string, kind: FileKind, folder: string): ModelError {
   const near = nearest(argument, [...nearby(kind, folder), ...commands])

@@ -1,7 +1,7 @@
 import { register } from 'node:module'
 import { resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { modelInfo } from '../language/model.ts'
+import { described, isSpec, ofOtherCopy, resemblesSpec } from '../language/recognise.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { loadError } from './load-error.ts'
@@ -25,24 +25,17 @@ const howToExport =
   'End it with `export default spec(model, { ... })` or with a list of specs; a file beside the specs that is none gets a name that begins with an underscore.'
 
 function checkSpec(value: unknown): void {
-  const isObject = typeof value === 'object' && value !== null
-  const looksRight = isObject && 'name' in value && 'model' in value && 'properties' in value
-  if (!looksRight)
-    throw new ModelError(`Its default export is not a spec but ${described(value)}.`, howToExport)
-  if (typeof value.model !== 'object' || value.model === null || !(modelInfo in value.model))
-    throw new ModelError(
-      'Its spec was made by another copy of the package allways than the one that runs.',
+  if (isSpec(value)) return
+  if (resemblesSpec(value))
+    throw ofOtherCopy(
+      'Its spec',
       'Run the copy that the file imports: npx allways, in the folder of the project.',
     )
+  throw new ModelError(`Its default export is not a spec but ${described(value)}.`, howToExport)
 }
 
-function described(value: unknown): string {
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
-  return modelInfo in value ? 'a model, which has to be put into spec(model)' : 'another object'
-}
-
-async function importModule(path: string, folder: string): Promise<object> {
+/** Imports a JavaScript or TypeScript file. @throws ModelError that says where it goes wrong */
+export async function importModule(path: string, folder: string): Promise<object> {
   if (/\.[cm]?ts$/.test(path)) await prepareTypeScript(path)
   try {
     return await import(pathToFileURL(path).href)

@@ -1,4 +1,5 @@
 import type { Progress } from '../checker/result.ts'
+import type { FuzzProgress } from '../fuzz/result.ts'
 import { seconds } from '../report/text.ts'
 
 /** Where progress is shown: standard error. */
@@ -40,12 +41,20 @@ export class ProgressLine {
   }
 
   show(progress: Progress): void {
-    const { stream, now, memory } = this.#around
+    this.#draw(() => progressText(this.#name, progress, this.#around.memory()))
+  }
+
+  showFuzzing(progress: FuzzProgress): void {
+    this.#draw(() => fuzzingText(this.#name, progress, this.#around.memory()))
+  }
+
+  #draw(text: () => string): void {
+    const { stream, now } = this.#around
     const time = now()
     const pause = stream.isTTY ? REDRAW : LOG
     if (time - this.#started < SHORT || time - this.#shown < pause) return
     this.#shown = time
-    const line = progressText(this.#name, progress, memory())
+    const line = text()
     if (stream.isTTY) {
       stream.write(`\r\u001b[K${line.slice(0, (stream.columns ?? 80) - 1)}`)
       this.#isDrawn = true
@@ -71,6 +80,17 @@ function progressText(name: string, progress: Progress, bytes: number): string {
     `${short.format(queue)} queued`,
     `depth ${depth}`,
     `${short.format(rate)} states/s`,
+    `${Math.round(bytes / 2 ** 20)} MB`,
+    seconds(progress.seconds),
+  ].join(', ')
+}
+
+function fuzzingText(name: string, progress: FuzzProgress, bytes: number): string {
+  const { runs, steps, distinct } = progress
+  return [
+    `${name}: ${short.format(runs)} runs`,
+    `${short.format(steps)} steps`,
+    `${short.format(distinct)} distinct`,
     `${Math.round(bytes / 2 ** 20)} MB`,
     seconds(progress.seconds),
   ].join(', ')

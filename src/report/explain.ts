@@ -99,7 +99,7 @@ function stepRow(
 }
 
 /** The action's phrase with its parameters put in for `$1`, `$2`; without these, the first goes before it. */
-function storyOf({ instance }: ReferenceStep): string | undefined {
+export function storyOf({ instance }: Pick<ReferenceStep, 'instance'>): string | undefined {
   const { story } = instance.action
   if (story === undefined) return undefined
   const members = instance.parameters.map(show)

@@ -172,7 +172,7 @@ function explainedOne(checked: CheckedSpec, each: Broken, look: Look): string[] 
 }
 
 /** The fairness that a spec adds to the model's, and what it takes away. */
-function assumed({ fairness }: PlannedSpec['spec'], { palette, width }: Look): string[] {
+export function assumed({ fairness }: PlannedSpec['spec'], { palette, width }: Look): string[] {
   const { without = [], weak = [], strong = [] } = fairness
   const names = (listed: typeof weak) =>
     listed.map(each => (typeof each === 'string' ? each : each.join(' or '))).join(', ')

@@ -48,12 +48,14 @@ export function ownerOf(slot: Slot): NodeValue | undefined {
   return cellKey(slot).find(part => part instanceof NodeValue)
 }
 
-/** The name of a slot's cell as seen from its node: `phase` of `phase(client1)`. */
+/**
+ * The name of a slot's cell as seen from its node: `phase` of `phase(client1)`. Where the node is not
+ * the first key all keys stay, lest `channel(client1, server)` and `channel(server, client1)` have
+ * one name.
+ */
 export function cellName(slot: Slot): string {
-  const owner = ownerOf(slot)
   const key = cellKey(slot)
-  const at = owner === undefined ? -1 : key.indexOf(owner)
-  const others = key.filter((_, i) => i !== at)
+  const others = key[0] instanceof NodeValue ? key.slice(1) : key
   const { name } = slot.family
   return others.length ? `${name}(${others.map(show).join(', ')})` : name
 }

@@ -61,18 +61,19 @@ export function itfCells(
 }
 
 function cellOrMap(program: Program, family: Family, state: ReferenceState): ItfValue {
-  if (family.domains.length === 0) return cell(family, [], state)
+  if (family.domains.length === 0) return itfCell(family, [], state)
   return {
     '#map': program
       .tuples(family.domains)
-      .map(key => [keyOf(key.map(itfValue)), cell(family, key, state)]),
+      .map(key => [keyOf(key.map(itfValue)), itfCell(family, key, state)]),
   }
 }
 
 const keyOf = (parts: readonly ItfValue[]): ItfValue =>
   parts.length === 1 ? parts[0]! : { '#tup': parts }
 
-function cell(family: Family, key: readonly Value[], state: ReferenceState): ItfValue {
+/** The cell of a key as one ITF value, which for a set, bag or map is all that it holds. */
+export function itfCell(family: Family, key: readonly Value[], state: ReferenceState): ItfValue {
   const { form } = family.kind
   if (form === 'scalar' || form === 'fifo') return itfValue(state.get(family.slot(key)))
   const present = elements(family, key).filter(slot => state.get(slot) !== emptyContent[form])

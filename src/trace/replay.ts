@@ -75,7 +75,7 @@ export function replay(spec: Spec, trace: ItfTrace): Replay {
       action: recorded['#meta'].action ?? '',
       parameters: recorded['#meta'].parameters ?? [],
     }
-    const instance = find(program, step)
+    const instance = recordedInstance(program, step)
     if (!instance) return { kind: 'noSuchAction', step, known: names(program, step) }
     const reader = new RecordingReader(state)
     const possible = instance.run(reader)
@@ -148,7 +148,11 @@ function recordedFinding(
   return all.find(finding => finding.isFound) ?? recorded ?? all[0] ?? nothing
 }
 
-const find = (program: Program, { action, parameters }: RecordedStep): Instance | undefined =>
+/** The action instance of a recorded step; undefined where the model has none such. */
+export const recordedInstance = (
+  program: Program,
+  { action, parameters }: Pick<RecordedStep, 'action' | 'parameters'>,
+): Instance | undefined =>
   program.instances.find(
     instance =>
       instance.action.name === action && sameItf(instance.parameters.map(itfValue), parameters),

@@ -14,6 +14,7 @@ import {
   plus,
   properties,
   type Result,
+  reachable,
   type State,
   shape,
   spec,
@@ -221,5 +222,18 @@ describe('a mistake in a spec is explained', () => {
     expect(verdict).toBe('error')
     expect(error!.message).toContain('In property calm: it threw Error: boom.')
     expect(distinct).toBeGreaterThan(0)
+  })
+
+  test('nothing is said of what was not explored any more', async () => {
+    const listed = properties(base, {
+      calm: always(s => {
+        if (s.door === 'shut') throw new Error('boom')
+        return true
+      }),
+      full: reachable(s => s.level === 2),
+    })
+    const { properties: told, warnings } = await check(spec(base, { properties: listed }))
+    expect(told.map(each => each.verdict)).toEqual(['unknown', 'unknown'])
+    expect(warnings).toEqual([])
   })
 })

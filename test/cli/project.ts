@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import manifest from '../../package.json' with { type: 'json' }
 
 /** The checkout that is tested. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -28,13 +29,18 @@ export interface Ended {
 export function buildPackage(): string {
   mkdirSync(join(root, '.allways'), { recursive: true })
   const folder = mkdtempSync(join(root, '.allways/package-'))
-  for (const name of ['package.json', 'bin', 'specs', 'counterexamples', 'README.md', 'LICENSE'])
-    if (existsSync(join(root, name)))
+  for (const name of ['package.json', 'LICENSE', ...manifest.files])
+    if (name !== 'dist' && existsSync(join(root, name)))
       cpSync(join(root, name), join(folder, name), { recursive: true })
+  for (const settings of ['tsconfig.json', 'tsconfig.build.json'])
+    cpSync(join(root, settings), join(folder, settings))
   // Type errors are for `npm run check:types` to tell; what was emitted can be run.
   const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const options = ['-p', 'tsconfig.build.json', '--checkers', '1', '--outDir', join(folder, 'dist')]
-  const { stdout } = spawnSync(process.execPath, [tsc, ...options], { cwd: root, encoding: 'utf8' })
+  const options = ['-p', 'tsconfig.build.json', '--checkers', '1']
+  const { stdout } = spawnSync(process.execPath, [tsc, ...options], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
   if (!existsSync(join(folder, 'dist/cli/main.js'))) throw new Error(`The build failed: ${stdout}`)
   return folder
 }
@@ -66,9 +72,12 @@ export interface Surroundings {
   readonly installed: string
   readonly folder: string
   readonly environment?: NodeJS.ProcessEnv
-  /** Acts on the process while it runs. */
-  readonly during?: (kill: (signal: NodeJS.Signals) => void) => void
+  /** A signal that the process gets as soon as its files say on standard error that they are loaded. */
+  readonly whenLoaded?: NodeJS.Signals
 }
+
+/** What a file of a test says when it is loaded. */
+export const loaded = 'all is loaded'
 
 /** Runs the command without a terminal. */
 export function run(words: readonly string[], around: Surroundings): Promise<Ended> {
@@ -83,8 +92,8 @@ export function run(words: readonly string[], around: Surroundings): Promise<End
   })
   child.stderr.on('data', data => {
     errors += data
+    if (around.whenLoaded && !child.killed && errors.includes(loaded)) child.kill(around.whenLoaded)
   })
-  around.during?.(signal => child.kill(signal))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', code => resolve({ code, out, errors }))

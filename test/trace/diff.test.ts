@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { each, flag, model, nodes, oneOf, per, shape } from '../../src/index.ts'
+import { run } from '../../src/language/run.ts'
 import { byNode, cellName, changes } from '../../src/trace/diff.ts'
 import { office } from './post-office.ts'
 import { runOf } from './run-of.ts'
@@ -36,4 +38,21 @@ test('changes are grouped by node, what belongs to none last', () => {
     ['clerk2', 'mood', 'seen(right)', 'trays'],
     [undefined, 'open', 'day', 'queue', 'votes'],
   ])
+})
+
+test('two cells of one node have two names', () => {
+  const client = nodes('client', 1)
+  const server = oneOf('server')
+  class Wires extends shape({
+    cells: { wire: per(client, server, flag), back: per(server, client, flag) },
+  }) {}
+  const wires = model('wires', Wires, {
+    actions: {
+      cut: each([client, server], (s, c, server) =>
+        s.with(c, server, { wire: true }).with(server, c, { back: true }),
+      ),
+    },
+  })
+  const slots = run(wires, ['cut(client1, server)']).changed.map(([slot]) => slot)
+  expect(slots.map(cellName)).toEqual(['wire(server)', 'back(server, client1)'])
 })

@@ -1,0 +1,208 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Spec } from '../language/spec.ts'
+import { ModelError } from '../language/value.ts'
+import { failureText } from '../report/failure.ts'
+import { plain } from '../report/palette.ts'
+import { type ValidatedLog, validationText } from '../report/validation.ts'
+import { validationJson } from '../report/validation-json.ts'
+import { type LogLine, readLog } from '../validate/log.ts'
+import { type ValidationOptions, validate } from '../validate/validate.ts'
+import { exitCodes } from './exit-code.ts'
+import { loadMapping } from './load-mapping.ts'
+import type { ReporterChoice } from './output.ts'
+import { selectSpecs } from './select.ts'
+import { plan, readGuard, readSetting, type Setting } from './settings.ts'
+import type { Surroundings } from './surroundings.ts'
+
+export interface ValidateCommand {
+  readonly spec: string
+  readonly log: string
+  readonly mapping: string | undefined
+  readonly unlogged: number | undefined
+  readonly search: ValidationOptions['search'] | undefined
+  readonly maxStates: number | undefined
+  readonly set: ReadonlyMap<string, Setting>
+  readonly guards: ReadonlyMap<string, boolean>
+  readonly reporters: readonly ReporterChoice[]
+  readonly debug: boolean
+  readonly colour: boolean | undefined
+}
+
+interface Options {
+  readonly mapping?: string
+  readonly unlogged?: number
+  readonly search?: ValidationOptions['search']
+  readonly maxStates?: number
+  readonly set?: ReadonlyMap<string, Setting>
+  readonly guard?: ReadonlyMap<string, boolean>
+  readonly reporter?: readonly ReporterChoice[]
+  readonly debug?: boolean
+  readonly color?: boolean
+}
+
+/** Adds `allways validate` to the command. */
+export function addValidate(
+  program: Command,
+  around: Surroundings,
+  done: (code: number) => void,
+): void {
+  program
+    .command('validate')
+    .description('say whether the log of a real run is a behaviour of a model')
+    .argument('<spec>', 'a file, or file#name; of several specs in a file the first one')
+    .argument('<log>', 'a file with one JSON object on each line')
+    .option('--mapping <file>', 'what a line means (default: it names an action of the model)')
+    .option(
+      '--unlogged <n>',
+      'at most so many steps before each line that leave none',
+      wholeFrom(0),
+    )
+    .addOption(
+      new Option('--search <order>', 'all possible states, or one run that goes back').choices([
+        'bfs',
+        'dfs',
+      ]),
+    )
+    .option(
+      '--max-states <n>',
+      'follow at most so many states for each line (default: 10000)',
+      wholeFrom(1),
+    )
+    .option('--set <name=value>', 'another value of a parameter (repeatable)', readSetting)
+    .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
+    .option('--reporter <name[=file]>', 'default or json (repeatable)', readValidationReporter)
+    .action(async (spec: string, log: string, _, command: Command) => {
+      const options = command.optsWithGlobals<Options>()
+      const code = await validateCommand(
+        {
+          spec,
+          log,
+          mapping: options.mapping,
+          unlogged: options.unlogged,
+          search: options.search,
+          maxStates: options.maxStates,
+          set: options.set ?? new Map(),
+          guards: options.guard ?? new Map(),
+          reporters: options.reporter ?? [],
+          debug: options.debug ?? false,
+          colour: options.color,
+        },
+        around,
+      )
+      done(code)
+    })
+}
+
+const wholeFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text.replaceAll('_', ''))
+    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`)
+    return value
+  }
+
+/** Collects `--reporter` of a command that has two reporters only. */
+function readValidationReporter(
+  given: string,
+  before: readonly ReporterChoice[] = [],
+): readonly ReporterChoice[] {
+  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(given) ?? []
+  if (name !== 'default' && name !== 'json')
+    throw new InvalidArgumentError(
+      'Write --reporter default or --reporter json, with =file to write a file.',
+    )
+  return [...before, file === undefined ? { name } : { name, file }]
+}
+
+/** `allways validate`: says whether a log is a behaviour of a spec's model. Gives the exit code. */
+export async function validateCommand(
+  command: ValidateCommand,
+  around: Surroundings,
+): Promise<number> {
+  const started = around.now()
+  const spec = await oneSpec(command, around)
+  if (!spec) return exitCodes.error
+  try {
+    const log = linesOf(command.log, around.folder)
+    const mapping =
+      command.mapping === undefined ? undefined : await loadMapping(command.mapping, around.folder)
+    const result = await validate(spec, log, {
+      ...(mapping && { mapping }),
+      ...(command.unlogged !== undefined && { unlogged: command.unlogged }),
+      ...(command.search && { search: command.search }),
+      ...(command.maxStates !== undefined && { maxStates: command.maxStates }),
+      parameters: Object.fromEntries(command.set),
+      guards: Object.fromEntries(command.guards),
+      signal: around.signal,
+    })
+    report(
+      {
+        spec,
+        log: command.log,
+        mapping: command.mapping,
+        result,
+        seconds: (around.now() - started) / 1000,
+        version: around.version,
+      },
+      command,
+      around,
+    )
+    if (result.stopped === 'interrupt') return exitCodes.interrupted
+    if (result.verdict === 'accepted') return exitCodes.fine
+    return result.verdict === 'rejected' ? exitCodes.failed : exitCodes.incomplete
+  } catch (error) {
+    around.errors.write(failureText(command.log, error as Error, command.debug)) // Only Errors are thrown.
+    return exitCodes.error
+  }
+}
+
+/** The spec that is meant; nothing where it could not be found or loaded, which is told. */
+async function oneSpec(
+  { spec: given, set, guards, debug }: ValidateCommand,
+  { folder, errors }: Surroundings,
+): Promise<Spec | undefined> {
+  const { specs, failures } = await selectSpecs([given], folder)
+  for (const { where, error } of failures) errors.write(failureText(where, error, debug))
+  const [selected] = specs
+  if (failures.length > 0 || !selected) return undefined
+  if (specs.some(({ file }) => file !== selected.file))
+    throw new ModelError(
+      `${given} holds several files of specs.`,
+      'Say which spec the log is of: a file, or file#name.',
+    )
+  // For its errors: a name that the spec does not know.
+  plan([selected], { set, guards, properties: [] })
+  return selected.spec
+}
+
+function linesOf(log: string, folder: string): readonly LogLine[] {
+  try {
+    return readLog(readFileSync(resolve(folder, log), 'utf8'))
+  } catch (error) {
+    if (error instanceof ModelError) throw error
+    throw new ModelError(
+      `It cannot be read: ${(error as Error).message}.`, // Of the system.
+      'Give a file with one JSON object on each line.',
+    )
+  }
+}
+
+function report(validated: ValidatedLog, command: ValidateCommand, around: Surroundings): void {
+  const { reporters, colour } = command
+  for (const { name, file } of reporters.length ? reporters : [{ name: 'default' }]) {
+    const look =
+      file === undefined
+        ? { palette: around.palette(colour), width: around.width }
+        : { palette: plain, width: 100 }
+    const text = name === 'json' ? validationJson(validated) : validationText(validated, look)
+    if (file === undefined) around.out(text)
+    else {
+      const path = resolve(around.folder, file)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(path, text)
+    }
+  }
+}

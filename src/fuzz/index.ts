@@ -1,0 +1,5 @@
+export { fuzz } from './fuzz.ts'
+export type { Found, FuzzOptions, FuzzResult } from './result.ts'
+export type { Trace } from './trace.ts'
+export { recorded, type TraceOptions, traces } from './traces.ts'
+export { violationOf } from './violation.ts'
