@@ -24,7 +24,7 @@ export function audit(exploration: Exploration, isThorough: boolean): void {
  *
  * @throws ModelError naming the action that is not pure
  */
-function auditPurity(exploration: Exploration, states: readonly ReferenceState[]): void {
+export function auditPurity(exploration: Exploration, states: readonly ReferenceState[]): void {
   const { relation, space, program } = exploration
   const successors = new Successors()
   for (const state of states) {
