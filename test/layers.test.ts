@@ -74,4 +74,17 @@ describe('the layers of src', () => {
     }
     expect(files.map(file => visit(file, [])).find(cycle => cycle)).toBeUndefined()
   })
+
+  test('the command loads fast-check only when it is to fuzz', () => {
+    const loaded = new Set<string>()
+    const load = (file: string): void => {
+      if (loaded.has(file)) return
+      loaded.add(file)
+      for (const { path, isType } of importsOf(file)) if (!isType) load(path)
+    }
+    load('cli/main.ts')
+    const text = (file: string) => readFileSync(join(source, file), 'utf8')
+    expect(loaded).toContain('cli/fuzz.ts')
+    expect([...loaded].filter(file => text(file).includes("from 'fast-check'"))).toEqual([])
+  })
 })

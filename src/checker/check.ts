@@ -11,7 +11,7 @@ import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
-import { isOutOfMemory } from './memory.ts'
+import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -74,6 +74,7 @@ class Check {
   readonly #crew: Crew
   /** What another thread's audit found. */
   #mistake: ModelError | undefined
+  #shortage: Shortage | undefined
   /** The promises of behaviours that are not kept, by property. */
   readonly #broken = new Map<string, Counterexample>()
 
@@ -110,10 +111,14 @@ class Check {
       this.#search = withoutClockOrChance(() => this.#begin())
       stopped = await this.#explore()
       const search = this.#search
-      if (stopped !== 'violation') withoutClockOrChance(() => this.#checkPromises(search))
+      // Behaviours need memory of their own.
+      if (stopped !== 'violation' && stopped !== 'memory')
+        withoutClockOrChance(() => this.#checkPromises(search))
     } catch (thrown) {
-      if (isOutOfMemory(thrown)) stopped = 'memory'
-      else if (this.#crew.isToBlame(thrown)) return undefined
+      if (isOutOfMemory(thrown)) {
+        stopped = 'memory'
+        this.#shortage = 'limit'
+      } else if (this.#crew.isToBlame(thrown)) return undefined
       else {
         error = explained(this.#exploration, thrown)
         errorRun = this.#errorRun()
@@ -166,14 +171,17 @@ class Check {
     } catch (thrown) {
       if (!isOutOfMemory(thrown)) throw thrown
       stopped = 'memory'
+      this.#shortage = 'limit'
     }
     this.#mistake = await this.#search?.finish?.()
+    if (this.#search?.stopped === 'memory') this.#shortage ??= 'heap' // That of another thread.
     return this.#search?.stopped ?? stopped
   }
 
   async #advance(): Promise<StopReason | undefined> {
     let search = this.#search!
-    const { timeLimit, signal, onProgress } = this.#options
+    const { timeLimit, signal, onProgress, memoryLimit } = this.#options
+    const memory = new MemoryWatch(memoryLimit ?? memoryShare())
     // A small first slice: most specs are small, and a mistake should be told at once.
     let units = 256
     // Behaviours are looked at on the way, too, but seldom: each time all over again.
@@ -194,10 +202,21 @@ class Check {
       await new Promise(resolve => setImmediate(resolve))
       if (signal?.aborted) return 'interrupt'
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
+      const kept = this.#kept
+      // Each thread learns about as much.
+      const learned = this.#crew.threads * kept.learned
+      this.#shortage = memory.shortage({ ...kept, learned })
+      if (this.#shortage) return 'memory'
       search = await this.#crew.joined(search)
       this.#search = search
     }
     return search.stopped
+  }
+
+  get #kept(): Kept {
+    const { stateBytes, learnedBytes: learned } = this.#exploration
+    const { distinct: states = 0, bytes = 0 } = this.#search ?? {}
+    return { states, tables: stateBytes + bytes, learned }
   }
 
   #checkPromises(search: Search): void {
@@ -240,7 +259,7 @@ class Check {
 
   #statistics() {
     const { space, functionRuns, symmetry, generated, distinct, outside } = this.#exploration
-    const memory = this.#exploration.stateBytes + (this.#search?.bytes ?? 0)
+    const { tables, learned } = this.#kept
     return {
       distinct,
       generated,
@@ -248,8 +267,8 @@ class Check {
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
       threads: this.#crew.threads,
       functionRuns,
-      bytesPerState: distinct === 0 ? 0 : Math.round(memory / distinct),
-      learnedBytes: this.#exploration.learnedBytes,
+      bytesPerState: distinct === 0 ? 0 : Math.round(tables / distinct),
+      learnedBytes: learned,
       outside,
       actions: this.#actions(),
       widest: space.widest.slice(0, 5),
@@ -302,7 +321,7 @@ class Check {
   }
 
   #warnings(
-    { actions, outside }: { actions: readonly ActionStatistics[]; outside: number },
+    { actions, distinct, outside }: Pick<CheckResult, 'actions' | 'distinct' | 'outside'>,
     exhaustive: boolean,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
@@ -316,6 +335,8 @@ class Check {
       warnings.push(
         'Symmetry was not used: a cycle of states that are alike is no behaviour. Check what concerns behaviours in a spec of its own.',
       )
+    if (this.#shortage)
+      warnings.push(memoryAdvice(this.#shortage, distinct, this.#exploration.space.widest[0]))
     if (!exhaustive) return warnings
     for (const property of new Set(bound.triggers.map(each => each.property)))
       if (!triggered.has(property))
@@ -427,4 +448,17 @@ function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions):
   for (const name of properties)
     if (!names.includes(name))
       throw new ModelError(`${spec.name} has no property "${name}".`, suggestion(name, names))
+}
+function memoryAdvice(
+  shortage: Shortage,
+  distinct: number,
+  widest: { readonly cell: string; readonly values: number } | undefined,
+): string {
+  const more =
+    shortage === 'heap'
+      ? 'give Node a larger heap (NODE_OPTIONS=--max-old-space-size=8192 is 8 GB)'
+      : 'allow more with --memory-limit'
+  const advice = `Memory ran out. Choose smaller bounds, use symmetry, or ${more}.`
+  const isWide = widest && widest.values > distinct / 10
+  return isWide ? `${advice} Cell ${widest.cell} may be without bounds.` : advice
 }

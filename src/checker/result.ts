@@ -20,6 +20,11 @@ export interface CheckOptions {
   readonly maxDepth?: number
   /** Seconds. */
   readonly timeLimit?: number
+  /**
+   * Bytes for states, for what is learned of the model and for the values that its cells hold. Before
+   * it needs more, a check ends as `incomplete`. Default: three quarters of what the machine has.
+   */
+  readonly memoryLimit?: number
   /** Go on after a violation and collect one counterexample per property. */
   readonly continueAfterViolation?: boolean
   /** Re-run a large sample of evaluations and of permuted states, not only a small one. */

@@ -25,6 +25,7 @@ export interface CheckCommand {
   readonly maxDepth: number | undefined
   readonly timeLimit: number | undefined
   readonly workers: CheckOptions['workers'] | undefined
+  readonly memoryLimit: number | undefined
   readonly continueAfterViolation: boolean
   readonly audit: boolean
   readonly full: boolean
@@ -98,7 +99,7 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit, workers } = command
+  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
   const url = pathToFileURL(resolve(around.folder, file)).href
   try {
     return await check(spec, {
@@ -108,6 +109,7 @@ async function checkOne(
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
       ...(workers !== undefined && { workers, source: { file: url } }),
+      ...(memoryLimit !== undefined && { memoryLimit }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,
       audit: command.audit,

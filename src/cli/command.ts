@@ -1,13 +1,15 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { failureText } from '../report/failure.ts'
 import { checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
 import { addFuzz } from './fuzz.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
+import { seconds, threads, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
+import { readSize } from './size.ts'
 import type { Surroundings } from './surroundings.ts'
 import { addValidate } from './validate.ts'
 
@@ -45,6 +47,8 @@ interface CheckOptions extends GlobalOptions {
   readonly maxDepth?: number
   readonly timeLimit?: number
   readonly workers?: number | 'auto'
+  readonly memoryLimit?: number
+  readonly watch?: boolean
   readonly continue?: boolean
   readonly audit?: boolean
   readonly full?: boolean
@@ -114,10 +118,12 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     )
     .option('--symmetry', 'reduce by all node sets that are interchangeable')
     .option('--no-symmetry', 'do not reduce')
-    .option('--max-states <n>', 'stop at so many distinct states', wholeNumber)
-    .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeNumber)
-    .option('--time-limit <seconds>', 'stop after so long', positive)
+    .option('--max-states <n>', 'stop at so many distinct states', wholeFrom(1))
+    .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeFrom(1))
+    .option('--time-limit <seconds>', 'stop after so long', seconds)
     .option('--workers <n>', 'threads for a large search; auto: one for each core', threads)
+    .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
+    .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
     .option('--full', 'also run the specs that take too long for every day')
@@ -129,7 +135,8 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--out <folder>', 'write counterexamples there, to be replayed')
     .action(async (specs: string[], _, command: Command) => {
       const options = command.optsWithGlobals<CheckOptions>()
-      const code = await checkCommand(
+      const check = options.watch ? await watching() : checkCommand
+      const code = await check(
         {
           specs,
           changes: {
@@ -143,6 +150,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
           maxDepth: options.maxDepth,
           timeLimit: options.timeLimit,
           workers: options.workers,
+          memoryLimit: options.memoryLimit,
           continueAfterViolation: options.continue ?? false,
           audit: options.audit ?? false,
           full: options.full ?? false,
@@ -157,24 +165,6 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     })
 }
 
+const watching = async () => (await import('./watch/watch.ts')).watchCommand
+
 const collect = (value: string, before: readonly string[] = []) => [...before, value]
-
-function wholeNumber(text: string): number {
-  const value = Number(text.replaceAll('_', ''))
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Give a whole number of at least 1.')
-  return value
-}
-
-function threads(text: string): number | 'auto' {
-  const value = Number(text)
-  if (text !== 'auto' && (!Number.isSafeInteger(value) || value < 1))
-    throw new InvalidArgumentError('Give a whole number of at least 1, or auto.')
-  return text === 'auto' ? 'auto' : value
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number of seconds above 0.')
-  return value
-}

@@ -70,7 +70,8 @@ function shown(folder: string, path: string): string {
   return (short.startsWith(`..${sep}..${sep}..`) ? path : short).replaceAll(sep, '/')
 }
 
-const isOpen = ({ name }: Dirent) => !/^[._]/.test(name) && name !== 'node_modules'
+/** Whether specs are looked for there, too. */
+export const isOpen = ({ name }: Dirent) => !/^[._]/.test(name) && name !== 'node_modules'
 
 function* walk(folder: string): Generator<string> {
   if (!existsSync(folder)) return

@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import { fuzz } from '../fuzz/fuzz.ts'
 import type { FuzzOptions, FuzzResult } from '../fuzz/result.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
@@ -18,6 +17,7 @@ import type { Failure, PlannedSpec } from '../report/run.ts'
 import { type ItfTrace, itfText, itfTrace, readItf } from '../trace/itf.ts'
 import { exitCodes } from './exit-code.ts'
 import { findFiles, traceFiles } from './find.ts'
+import { seconds, textOrJson, wholeFrom } from './options.ts'
 import type { ReporterChoice } from './output.ts'
 import { ProgressLine } from './progress.ts'
 import { selectSpecs } from './select.ts'
@@ -70,7 +70,7 @@ export function addFuzz(
     .option(
       '--time-limit <seconds>',
       'stop after so long, for each spec (default: 30 without --runs)',
-      positive,
+      seconds,
     )
     .option('--max-steps <n>', 'steps of a run at most (default: 100)', wholeFrom(1))
     .option('--no-swarm', 'all runs take all actions and parameters')
@@ -81,7 +81,7 @@ export function addFuzz(
     .option('--set <name=value>', 'another value of a parameter (repeatable)', readSetting)
     .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
     .option('--property <name>', 'only this property (repeatable)', collect)
-    .option('--reporter <name[=file]>', 'default or json (repeatable)', readFuzzReporter)
+    .option('--reporter <name[=file]>', 'default or json (repeatable)', textOrJson)
     .option('--out <folder>', 'write counterexamples there, to be replayed')
     .action(async (specs: string[], _, command: Command) => {
       const options = command.optsWithGlobals<Options>()
@@ -116,38 +116,11 @@ export function addFuzz(
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value]
 
-const wholeFrom =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text.replaceAll('_', ''))
-    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
-      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`)
-    return value
-  }
-
 function seed(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || (value | 0) !== value)
     throw new InvalidArgumentError(`Give a whole number from ${-(2 ** 31)} to ${2 ** 31 - 1}.`)
   return value
-}
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (!(value > 0)) throw new InvalidArgumentError('Give a number of seconds above 0.')
-  return value
-}
-
-function readFuzzReporter(
-  given: string,
-  before: readonly ReporterChoice[] = [],
-): readonly ReporterChoice[] {
-  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(given) ?? []
-  if (name !== 'default' && name !== 'json')
-    throw new InvalidArgumentError(
-      'Write --reporter default or --reporter json, with =file to write a file.',
-    )
-  return [...before, file === undefined ? { name } : { name, file }]
 }
 
 /** `allways fuzz`: runs the models of the specs at random and reports. Gives the exit code. */
@@ -211,6 +184,8 @@ async function fuzzOne(
   const isOpen = limits.runs === undefined && limits.path === undefined
   const properties = changes.properties.filter(name => spec.properties.has(name))
   try {
+    // Only now, since fast-check comes with it, which no other command needs.
+    const { fuzz } = await import('../fuzz/fuzz.ts')
     return await fuzz(spec, {
       ...(isOpen && { timeLimit: TIME_LIMIT }),
       ...limits,

@@ -26,7 +26,7 @@ export async function selectSpecs(given: readonly string[], folder: string): Pro
   const failures = new Map<string, Failure>()
   const loaded = new Map<string, readonly Spec[]>()
   for (const argument of given.length ? given : ['specs']) {
-    const { path, name } = split(argument, folder)
+    const { path, name } = splitArgument(argument, folder)
     try {
       for (const file of findFiles(path, specFiles, folder)) {
         if (failures.has(file)) continue
@@ -53,7 +53,10 @@ export async function selectSpecs(given: readonly string[], folder: string): Pro
 }
 
 /** `file#name`; a file whose own name has a # is taken as it is. */
-function split(argument: string, folder: string): { path: string; name: string | undefined } {
+export function splitArgument(
+  argument: string,
+  folder: string,
+): { path: string; name: string | undefined } {
   const at = argument.lastIndexOf('#')
   if (at < 0 || existsSync(resolve(folder, argument))) return { path: argument, name: undefined }
   return { path: argument.slice(0, at) || 'specs', name: argument.slice(at + 1) }

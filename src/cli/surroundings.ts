@@ -7,6 +7,8 @@ export interface Surroundings {
   readonly version: string
   readonly environment: { readonly [name: string]: string | undefined }
   readonly width: number
+  /** Whether `out` is looked at as it comes. */
+  readonly isTerminal?: boolean
   readonly out: (text: string) => void
   readonly errors: {
     readonly isTTY?: boolean

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
@@ -11,6 +11,7 @@ import { type LogLine, readLog } from '../validate/log.ts'
 import { type ValidationOptions, validate } from '../validate/validate.ts'
 import { exitCodes } from './exit-code.ts'
 import { loadMapping } from './load-mapping.ts'
+import { textOrJson, wholeFrom } from './options.ts'
 import type { ReporterChoice } from './output.ts'
 import { selectSpecs } from './select.ts'
 import { plan, readGuard, readSetting, type Setting } from './settings.ts'
@@ -72,7 +73,7 @@ export function addValidate(
     )
     .option('--set <name=value>', 'another value of a parameter (repeatable)', readSetting)
     .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
-    .option('--reporter <name[=file]>', 'default or json (repeatable)', readValidationReporter)
+    .option('--reporter <name[=file]>', 'default or json (repeatable)', textOrJson)
     .action(async (spec: string, log: string, _, command: Command) => {
       const options = command.optsWithGlobals<Options>()
       const code = await validateCommand(
@@ -93,28 +94,6 @@ export function addValidate(
       )
       done(code)
     })
-}
-
-const wholeFrom =
-  (least: number) =>
-  (text: string): number => {
-    const value = Number(text.replaceAll('_', ''))
-    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
-      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`)
-    return value
-  }
-
-/** Collects `--reporter` of a command that has two reporters only. */
-function readValidationReporter(
-  given: string,
-  before: readonly ReporterChoice[] = [],
-): readonly ReporterChoice[] {
-  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(given) ?? []
-  if (name !== 'default' && name !== 'json')
-    throw new InvalidArgumentError(
-      'Write --reporter default or --reporter json, with =file to write a file.',
-    )
-  return [...before, file === undefined ? { name } : { name, file }]
 }
 
 /** `allways validate`: says whether a log is a behaviour of a spec's model. Gives the exit code. */

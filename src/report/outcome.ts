@@ -35,7 +35,7 @@ const stops: { readonly [R in StopReason]: string } = {
   states: 'the limit on states (--max-states)',
   depth: 'the limit on depth (--max-depth)',
   time: 'the time limit (--time-limit)',
-  memory: 'lack of memory',
+  memory: 'lack of memory (--memory-limit)',
   interrupt: 'an interrupt',
   violation: 'a violation',
 }

@@ -151,6 +151,10 @@ describe.concurrent('allways check', () => {
     const timed = await allways(['other', '--time-limit', '0.2'])
     expect(timed.out).toContain('stopped by the time limit (--time-limit)')
     expect(timed.code).toBe(3)
+    const full = await allways(['other', '--memory-limit', '64M'])
+    expect(full.out).toContain('stopped by lack of memory (--memory-limit)')
+    expect(full.out).toMatch(/! incomplete +wheels +[\d,]+ distinct, [\d,]+ generated, depth \d+/)
+    expect(full.code).toBe(3)
   })
 
   test('Ctrl-C ends with what was found so far: exit code 130', async ({ expect }) => {

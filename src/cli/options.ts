@@ -1,0 +1,41 @@
+import { InvalidArgumentError } from 'commander'
+import type { ReporterChoice } from './output.ts'
+
+/** Readers of what stands behind an option. They throw what Commander tells the user. */
+
+/** A whole number, with or without underscores: `20_000`. */
+export const wholeFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text.replaceAll('_', ''))
+    if (!Number.isSafeInteger(value) || value < least || text.trim() === '')
+      throw new InvalidArgumentError(`Give a whole number of at least ${least}.`)
+    return value
+  }
+
+export function seconds(text: string): number {
+  const value = Number(text)
+  if (!(value > 0)) throw new InvalidArgumentError('Give a number of seconds above 0.')
+  return value
+}
+
+/** Collects `--reporter` of a command that has two reporters only. */
+export function textOrJson(
+  given: string,
+  before: readonly ReporterChoice[] = [],
+): readonly ReporterChoice[] {
+  const [, name = '', file] = /^([^=]*)(?:=(.+))?$/.exec(given) ?? []
+  if (name !== 'default' && name !== 'json')
+    throw new InvalidArgumentError(
+      'Write --reporter default or --reporter json, with =file to write a file.',
+    )
+  return [...before, file === undefined ? { name } : { name, file }]
+}
+
+/** A number of threads, or `auto`. */
+export function threads(text: string): number | 'auto' {
+  const value = Number(text)
+  if (text !== 'auto' && (!Number.isSafeInteger(value) || value < 1))
+    throw new InvalidArgumentError('Give a whole number of at least 1, or auto.')
+  return text === 'auto' ? 'auto' : value
+}
