@@ -5,6 +5,20 @@ import { type Permutation, permuteState } from './renaming.ts'
 import { Successors } from './successors.ts'
 
 /**
+ * Audits what an exploration learned, on the sample of states that it kept.
+ *
+ * @param isThorough whether symmetry is audited on all of them, not only on a quarter
+ * @throws ModelError where the model is not pure, or not symmetric
+ */
+export function audit(exploration: Exploration, isThorough: boolean): void {
+  const { space, sample, symmetry } = exploration
+  const states = sample.states.map(({ a, b }) => space.decode(a, b))
+  auditPurity(exploration, states)
+  const few = isThorough ? states : states.filter((_, i) => i % 4 === 0)
+  if (symmetry) auditSymmetry(exploration, few)
+}
+
+/**
  * Compares what was learned with what the model's functions say now, on some states: a function
  * that uses anything but the state it is given (a counter outside, say) says something else.
  *
@@ -50,7 +64,7 @@ function impure(where: string, state: ReferenceState): ModelError {
  *
  * @throws ModelError with the state, the action or property, and the swapped members
  */
-export function auditSymmetry(exploration: Exploration, states: readonly ReferenceState[]): void {
+function auditSymmetry(exploration: Exploration, states: readonly ReferenceState[]): void {
   const { program, symmetry, bound } = exploration
   if (!symmetry) return
   const swaps = symmetry.sets.flatMap(set =>

@@ -1,6 +1,8 @@
+import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 import type { Search } from './search.ts'
+import { type Levels, type Located, pathTo, runsTo } from './shortest-runs.ts'
 import { StateList } from './state-list.ts'
 import { Successors } from './successors.ts'
 
@@ -8,10 +10,12 @@ import { Successors } from './successors.ts'
 const BATCH = 8192
 
 /**
- * Level by level, so that the first violation found has a shortest path. All states are kept in
- * the order in which they were found; the steps that lead to one are found again from that.
+ * Level by level, so that the first violation found has a shortest path. The level in which one is
+ * found is explored to its end, so that what was found, and how much was seen, does not depend on
+ * the order in which its states were taken. All states are kept in the order in which they were
+ * found; the steps that lead to one are found again from that.
  */
-export class BreadthFirst implements Search {
+export class BreadthFirst implements Search, Levels {
   stopped: StopReason | undefined
   isDone = false
   readonly #exploration: Exploration
@@ -33,7 +37,9 @@ export class BreadthFirst implements Search {
     exploration.generated += initial.count
     this.#admit(initial, 1)
     this.#levelEnd = this.states.length
-    if (this.#levelEnd === 0) this.isDone = true
+    if (this.isDone) return
+    if (exploration.isOver) this.#stop('violation')
+    else if (this.#levelEnd === 0) this.isDone = true
     else if (this.#maxDepth <= 1) this.#stop('depth')
   }
 
@@ -46,14 +52,42 @@ export class BreadthFirst implements Search {
     return this.#next
   }
 
+  /** The level that is being explored. */
+  get level(): number {
+    return this.#levels.length
+  }
+
+  /** Where that level ends in the list of states. */
+  get levelEnd(): number {
+    return this.#levelEnd
+  }
+
+  /** What was found so far. */
+  get located(): readonly Located[] {
+    return [...this.#levelOf].map(([finding, level]) => ({ finding, level }))
+  }
+
+  /** Lists all states that were found: another search may go on from here. */
+  settle(): void {
+    this.#admit(this.#batch, this.level + 1)
+  }
+
+  get distinct(): number {
+    return this.#exploration.distinct
+  }
+
+  get generated(): number {
+    return this.#exploration.generated
+  }
+
   get initialCount(): number {
     return this.#levels[1] ?? this.#levelEnd
   }
 
   /** The level of a listed state. */
   levelOf(index: number): number {
-    if (index >= this.#levelEnd) return this.#level + 1
-    let level = this.#level
+    if (index >= this.#levelEnd) return this.level + 1
+    let level = this.level
     while (this.#levels[level - 1]! > index) level--
     return level
   }
@@ -65,12 +99,7 @@ export class BreadthFirst implements Search {
 
   /** The level of the states found last. */
   get depth(): number {
-    return this.#level + (this.states.length > this.#levelEnd ? 1 : 0)
-  }
-
-  /** The level that is being explored. */
-  get #level(): number {
-    return this.#levels.length
+    return this.level + (this.states.length > this.#levelEnd ? 1 : 0)
   }
 
   get bytes(): number {
@@ -88,13 +117,20 @@ export class BreadthFirst implements Search {
       }
       exploration.expand(states.first(this.#next), states.second(this.#next), this.#batch)
       this.#next++
-      if (exploration.findings.length > this.#levelOf.size) this.#note(this.#level)
-      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.#level + 1)
+      if (exploration.findings.length > this.#levelOf.size) this.#note(this.level)
+      if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.level + 1)
     }
   }
 
-  path(finding: Finding): readonly Key[] {
-    return this.#pathTo(finding.state, this.#levelOf.get(finding)!)
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way> {
+    const located = findings.map(finding => ({ finding, level: this.#levelOf.get(finding)! }))
+    return runsTo(this.#exploration, this, located)
+  }
+
+  each(level: number, take: (a: number, b: number) => boolean): void {
+    const end = this.#levels[level] ?? this.#levelEnd
+    for (let i = this.#levels[level - 1]!; i < end; i++)
+      if (take(this.states.first(i), this.states.second(i))) return
   }
 
   // A state that is not in the list was about to be put there.
@@ -102,45 +138,28 @@ export class BreadthFirst implements Search {
     const isExplored = (i: number) =>
       this.states.first(i) === state.a && this.states.second(i) === state.b
     for (let i = this.#levels.at(-1)!; i < this.#levelEnd; i++)
-      if (isExplored(i)) return this.#pathTo(state, this.#level)
-    return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.#level + 1)
+      if (isExplored(i)) return this.#pathTo(state, this.level)
+    return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.level + 1)
   }
 
-  #pathTo(state: Key, stateLevel: number): readonly Key[] {
-    const scratch = new Successors()
-    let target = state
-    const path = [target]
-    for (let level = stateLevel - 1; level >= 1; level--) {
-      target = this.#predecessor(target, level, scratch)
-      path.unshift(target)
-    }
-    return path
-  }
-
-  // The first state of a level that has the target among its successors.
-  #predecessor(target: Key, level: number, scratch: Successors): Key {
-    const end = this.#levels[level] ?? this.#levelEnd
-    for (let i = this.#levels[level - 1]!; i < end; i++) {
-      scratch.count = 0
-      const a = this.states.first(i)
-      const b = this.states.second(i)
-      this.#exploration.retrace(a, b, scratch)
-      for (let k = 0; k < scratch.count; k++)
-        if (scratch.a[k] === target.a && scratch.b[k] === target.b) return { a, b }
-    }
-    throw new Error('Internal error: a state has no predecessor in the level before it.')
+  #pathTo(state: Key, level: number): readonly Key[] {
+    return pathTo(this.#exploration, this, state, level)
   }
 
   #endLevel(): void {
-    this.#admit(this.#batch, this.#level + 1)
+    this.#admit(this.#batch, this.level + 1)
     if (this.isDone) return
+    if (this.#exploration.isOver) {
+      this.#stop('violation')
+      return
+    }
     if (this.states.length === this.#levelEnd) {
       this.isDone = true
       return
     }
     this.#levels.push(this.#levelEnd)
     this.#levelEnd = this.states.length
-    if (this.#level >= this.#maxDepth) this.#stop('depth')
+    if (this.level >= this.#maxDepth) this.#stop('depth')
   }
 
   // Keeps the states of a batch that are new, and empties it.
@@ -159,7 +178,6 @@ export class BreadthFirst implements Search {
   #note(level: number): void {
     for (const finding of this.#exploration.findings)
       if (!this.#levelOf.has(finding)) this.#levelOf.set(finding, level)
-    if (this.#exploration.isOver) this.#stop('violation')
   }
 
   #stop(reason: StopReason): void {

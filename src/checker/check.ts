@@ -3,7 +3,7 @@ import { suggestion } from '../language/nearest.ts'
 import { Program } from '../language/program.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
-import { auditPurity, auditSymmetry } from './audit.ts'
+import { audit } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
@@ -11,7 +11,7 @@ import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
-import { type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
+import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -24,6 +24,7 @@ import type {
 } from './result.ts'
 import type { Search } from './search.ts'
 import type { BoundPredicate } from './watch.ts'
+import { Crew } from './workers/crew.ts'
 
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
@@ -37,6 +38,17 @@ const FIRST_LOOK = 20_000
 export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
   const clock = options.clock ?? (() => performance.now() / 1000)
   const started = clock()
+  const result = await attempt(spec, options, clock, started)
+  // What several threads stumbled over is explained by one that goes the same way.
+  return result ?? (await attempt(spec, { ...options, workers: 1 }, clock, started))!
+}
+
+async function attempt(
+  spec: Spec,
+  options: CheckOptions,
+  clock: () => number,
+  started: number,
+): Promise<CheckResult | undefined> {
   let program: Program | undefined
   try {
     const made = withoutClockOrChance(() => new Program(spec.model, spec))
@@ -59,6 +71,9 @@ class Check {
   readonly #clock: () => number
   readonly #started: number
   #search: Search | undefined
+  readonly #crew: Crew
+  /** What another thread's audit found. */
+  #mistake: ModelError | undefined
   #shortage: Shortage | undefined
   /** The promises of behaviours that are not kept, by property. */
   readonly #broken = new Map<string, Counterexample>()
@@ -75,17 +90,27 @@ class Check {
     this.#options = options
     this.#clock = clock
     this.#started = started
+    this.#crew = new Crew(exploration, options)
   }
 
-  async result(): Promise<CheckResult> {
+  /** Nothing where several threads explored and one of them met a mistake in the model. */
+  async result(): Promise<CheckResult | undefined> {
+    try {
+      return await this.#result()
+    } finally {
+      await this.#crew.end()
+    }
+  }
+
+  async #result(): Promise<CheckResult | undefined> {
     const exploration = this.#exploration
     let stopped: StopReason | undefined
     let error: Error | undefined
     let errorRun: Counterexample | undefined
     try {
-      const search = withoutClockOrChance(() => this.#begin())
-      this.#search = search
-      stopped = await this.#explore(search)
+      this.#search = withoutClockOrChance(() => this.#begin())
+      stopped = await this.#explore()
+      const search = this.#search
       // Behaviours need memory of their own.
       if (stopped !== 'violation' && stopped !== 'memory')
         withoutClockOrChance(() => this.#checkPromises(search))
@@ -93,7 +118,8 @@ class Check {
       if (isOutOfMemory(thrown)) {
         stopped = 'memory'
         this.#shortage = 'limit'
-      } else {
+      } else if (this.#crew.isToBlame(thrown)) return undefined
+      else {
         error = explained(this.#exploration, thrown)
         errorRun = this.#errorRun()
       }
@@ -104,7 +130,8 @@ class Check {
     if (!error)
       try {
         // First the audits: what a model that is not pure or not symmetric gave is no result.
-        withoutClockOrChance(() => this.#audit())
+        withoutClockOrChance(() => audit(exploration, this.#options.audit ?? false))
+        if (this.#mistake) throw this.#mistake
         found = new Map([...withoutClockOrChance(() => this.#counterexamples()), ...this.#broken])
       } catch (thrown) {
         if (!(thrown instanceof ModelError)) throw thrown
@@ -137,7 +164,22 @@ class Check {
     return new Order(this.#exploration, this.#options)
   }
 
-  async #explore(search: Search): Promise<StopReason | undefined> {
+  async #explore(): Promise<StopReason | undefined> {
+    let stopped: StopReason | undefined
+    try {
+      stopped = await this.#advance()
+    } catch (thrown) {
+      if (!isOutOfMemory(thrown)) throw thrown
+      stopped = 'memory'
+      this.#shortage = 'limit'
+    }
+    this.#mistake = await this.#search?.finish?.()
+    if (this.#search?.stopped === 'memory') this.#shortage ??= 'heap' // That of another thread.
+    return this.#search?.stopped ?? stopped
+  }
+
+  async #advance(): Promise<StopReason | undefined> {
+    let search = this.#search!
     const { timeLimit, signal, onProgress, memoryLimit } = this.#options
     const memory = new MemoryWatch(memoryLimit ?? memoryShare())
     // A small first slice: most specs are small, and a mistake should be told at once.
@@ -154,21 +196,27 @@ class Check {
         if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
       }
       const seconds = this.#clock() - this.#started
-      const { distinct, generated } = this.#exploration
-      onProgress?.({ distinct, generated, queue: search.queue, depth: search.depth, seconds })
+      const { distinct, generated, queue, depth } = search
+      onProgress?.({ distinct, generated, queue, depth, seconds })
       // Lets signals and other work of the process have their turn.
       await new Promise(resolve => setImmediate(resolve))
       if (signal?.aborted) return 'interrupt'
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
-      this.#shortage = memory.shortage(this.#kept)
+      const kept = this.#kept
+      // Each thread learns about as much.
+      const learned = this.#crew.threads * kept.learned
+      this.#shortage = memory.shortage({ ...kept, learned })
       if (this.#shortage) return 'memory'
+      search = await this.#crew.joined(search)
+      this.#search = search
     }
     return search.stopped
   }
 
   get #kept(): Kept {
-    const { distinct: states, stateBytes, learnedBytes: learned } = this.#exploration
-    return { states, tables: stateBytes + (this.#search?.bytes ?? 0), learned }
+    const { stateBytes, learnedBytes: learned } = this.#exploration
+    const { distinct: states = 0, bytes = 0 } = this.#search ?? {}
+    return { states, tables: stateBytes + bytes, learned }
   }
 
   #checkPromises(search: Search): void {
@@ -201,32 +249,24 @@ class Check {
 
   #counterexamples(): Map<string, Counterexample> {
     const exploration = this.#exploration
-    const found = new Map<string, Counterexample>()
-    for (const finding of exploration.findings) {
-      if (found.has(finding.property)) continue
-      const path = this.#search!.path(finding)
-      found.set(finding.property, counterexample(exploration, finding, path))
-    }
-    return found
-  }
-
-  #audit(): void {
-    const exploration = this.#exploration
-    const states = exploration.sample.states.map(({ a, b }) => exploration.space.decode(a, b))
-    auditPurity(exploration, states)
-    const few = this.#options.audit ? states : states.filter((_, i) => i % 4 === 0)
-    if (exploration.symmetry) auditSymmetry(exploration, few)
+    // The first of each property is told.
+    const first = new Map(exploration.findings.toReversed().map(each => [each.property, each]))
+    const ways = this.#search?.ways([...first.values()]) ?? []
+    return new Map(
+      [...ways].map(([each, way]) => [each.property, counterexample(exploration, each, way)]),
+    )
   }
 
   #statistics() {
-    const { space, forest, symmetry, generated, distinct, outside } = this.#exploration
+    const { space, functionRuns, symmetry, generated, distinct, outside } = this.#exploration
     const { tables, learned } = this.#kept
     return {
       distinct,
       generated,
       depth: this.#options.search === 'dfs' ? null : (this.#search?.depth ?? 0),
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
-      functionRuns: forest.runs,
+      threads: this.#crew.threads,
+      functionRuns,
       bytesPerState: distinct === 0 ? 0 : Math.round(tables / distinct),
       learnedBytes: learned,
       outside,
@@ -236,19 +276,11 @@ class Check {
   }
 
   #actions(): readonly ActionStatistics[] {
-    const { program, relation, fresh } = this.#exploration
-    const fired = new Map<string, number>()
-    const first = new Map<string, number>()
-    relation.outcomes.forEach(({ instance }, outcome) => {
-      const { name } = instance.action
-      fired.set(name, (fired.get(name) ?? 0) + relation.fired[outcome]!)
-      first.set(name, (first.get(name) ?? 0) + (fresh[outcome] ?? 0))
-    })
+    const { program, actionCounts } = this.#exploration
     return program.actions.map(({ name, isFault }) => ({
       name,
       isFault,
-      fired: fired.get(name) ?? 0,
-      fresh: first.get(name) ?? 0,
+      ...(actionCounts.get(name) ?? { fired: 0, fresh: 0 }),
     }))
   }
 
@@ -293,7 +325,7 @@ class Check {
     exhaustive: boolean,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
-    const warnings: string[] = []
+    const warnings: string[] = [...this.#crew.warnings]
     if (outside > 0)
       warnings.push(
         `The constraint kept ${outside} ${outside === 1 ? 'state' : 'states'} from being explored: the verdict is relative to it.`,
@@ -398,6 +430,7 @@ export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Progr
     depth: 0,
     seconds,
     symmetry: [],
+    threads: 1,
     functionRuns: 0,
     bytesPerState: 0,
     learnedBytes: 0,
@@ -416,10 +449,6 @@ function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions):
     if (!names.includes(name))
       throw new ModelError(`${spec.name} has no property "${name}".`, suggestion(name, names))
 }
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof RangeError && /allocation|length/i.test(error.message)
-
 function memoryAdvice(
   shortage: Shortage,
   distinct: number,

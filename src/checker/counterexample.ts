@@ -1,3 +1,4 @@
+import type { Program } from '../language/program.ts'
 import {
   type Read,
   RecordingReader,
@@ -8,28 +9,40 @@ import {
 import { ModelError } from '../language/value.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { Counterexample } from './result.ts'
+import type { BoundPredicate } from './watch.ts'
+
+/** The states, or rather their representatives, that a run may go through, by their place in it. */
+export interface Way {
+  /** How many states the run has. */
+  readonly length: number
+  has(place: number, a: number, b: number): boolean
+}
 
 /**
- * Makes a real execution of a path of representatives: each step is taken by the reference
- * evaluator, from the state that the step before really gave, to one that the next representative
- * stands for. A path that cannot be executed so is an error of the checker, never a result.
+ * Makes a real execution of a path of representatives, or of the first one of all those on a way:
+ * each step is taken by the reference evaluator, from the state that the step before really gave.
+ * Where several steps will do it is the first in the order of {@link stepsInOrder}. A path that cannot
+ * be executed so is an error of the checker, never a result.
  */
 export function counterexample(
   exploration: Exploration,
   finding: Finding,
-  path: readonly Key[],
+  path: readonly Key[] | Way,
 ): Counterexample {
+  const way = 'has' in path ? path : along(path)
+  const isOnWay = (place: number, state: ReferenceState) => {
+    const { a, b } = representative(exploration, state)
+    return way.has(place, a, b)
+  }
   const initial = exploration.program
     .initialStates()
     .map(assignment => ReferenceState.of(assignment))
-    .find(state => stands(exploration, state, path[0]!))
+    .find(state => isOnWay(0, state))
   if (!initial) throw lost(exploration, finding)
   const steps: ReferenceStep[] = []
   let state = initial
-  for (const key of path.slice(1)) {
-    const step = stepsFrom(exploration.program, state).find(({ after }) =>
-      stands(exploration, after, key),
-    )
+  for (let place = 1; place < way.length; place++) {
+    const step = stepsInOrder(exploration.program, state).find(({ after }) => isOnWay(place, after))
     if (!step) throw lost(exploration, finding)
     steps.push(step)
     state = step.after
@@ -38,6 +51,26 @@ export function counterexample(
     ? lastStep(exploration, finding, initial, steps, state)
     : confirmed(exploration, finding, initial, steps, state)
 }
+
+const along = (path: readonly Key[]): Way => ({
+  length: path.length,
+  has: (place, a, b) => path[place]!.a === a && path[place]!.b === b,
+})
+
+/**
+ * All steps from a state, in an order that does not depend on when messages were found: as the
+ * model lists its actions, and the instances of one action by name.
+ */
+function stepsInOrder(program: Program, state: ReferenceState): ReferenceStep[] {
+  const rank = new Map(program.actions.map((action, i) => [action, i] as const))
+  return stepsFrom(program, state).sort(
+    ({ instance: x }, { instance: y }) =>
+      rank.get(x.action)! - rank.get(y.action)! || byName(x.name, y.name),
+  )
+}
+
+// So that node2 comes before node10.
+const byName = new Intl.Collator('en', { numeric: true }).compare
 
 // Under symmetry the members that the finding names may be called otherwise in the real execution.
 function confirmed(
@@ -57,8 +90,10 @@ function confirmed(
   const { reachable, initial: initially, always, possible } = exploration.bound
   const lists = { witness: reachable, initial: initially, lost: possible, invariant: always }
   const predicates = lists[finding.kind === 'step' ? 'invariant' : finding.kind]
-  const named = predicates.filter(({ name }) => name === finding.name)
+  const isNamed = (each: BoundPredicate) => each.name === finding.name
   const others = predicates.filter(({ property }) => property === finding.property)
+  // Of what is lost, another member may be lost elsewhere only.
+  const named = finding.kind === 'lost' ? predicates.filter(isNamed) : []
   for (const { name, holds } of [...named, ...others]) {
     const reader = new RecordingReader(last)
     if (holds(reader) === wanted) return { ...common, violates: name, reads: reader.reads }
@@ -74,7 +109,7 @@ function lastStep(
   state: ReferenceState,
 ): Counterexample {
   const predicates = exploration.bound.step.filter(({ property }) => property === finding.property)
-  for (const step of stepsFrom(exploration.program, state))
+  for (const step of stepsInOrder(exploration.program, state))
     for (const { name, holds, explain } of predicates) {
       const reader = new RecordingReader(state)
       if (!holds(reader, step.outcome)) {
@@ -128,12 +163,11 @@ function whyNothingIsEnabled({ program }: Exploration, state: ReferenceState): R
   return [...reasons.values()]
 }
 
-function stands(exploration: Exploration, state: ReferenceState, key: Key): boolean {
-  const [a, b] = exploration.space.encode(new Map(state.changed))
-  const { symmetry } = exploration
-  if (!symmetry) return a === key.a && b === key.b
+function representative({ space, symmetry }: Exploration, state: ReferenceState): Key {
+  const [a, b] = space.encode(new Map(state.changed))
+  if (!symmetry) return { a, b }
   symmetry.canonical(a, b)
-  return symmetry.a === key.a && symmetry.b === key.b
+  return { a: symmetry.a, b: symmetry.b }
 }
 
 function lost({ symmetry }: Exploration, { kind, name }: Finding): Error {

@@ -36,6 +36,14 @@ export class DepthFirst implements Search {
     this.#pushAll(initial, 1)
   }
 
+  get distinct(): number {
+    return this.#exploration.distinct
+  }
+
+  get generated(): number {
+    return this.#exploration.generated
+  }
+
   get queue(): number {
     return this.#height
   }
@@ -44,8 +52,8 @@ export class DepthFirst implements Search {
     return this.#stack.byteLength + this.#path.byteLength
   }
 
-  path(finding: Finding): readonly Key[] {
-    return this.#pathOf.get(finding)!
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[]> {
+    return new Map(findings.map(finding => [finding, this.#pathOf.get(finding)!]))
   }
 
   // What is looked at is always the state taken last.

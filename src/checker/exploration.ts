@@ -33,6 +33,21 @@ export interface Finding {
   readonly outcome?: number
 }
 
+/** By the name of an action. */
+export type ActionCounts = ReadonlyMap<string, { readonly fired: number; readonly fresh: number }>
+
+/** What another thread that explored a part has to tell. */
+export interface ExploredElsewhere {
+  readonly outside: number
+  readonly functionRuns: number
+  readonly halfBytes: number
+  readonly learnedBytes: number
+  readonly actions: ActionCounts
+  readonly triggered: ReadonlySet<string>
+  readonly mattered: ReadonlySet<string>
+  readonly forbidden: ReadonlySet<string>
+}
+
 const SMALL_SAMPLE = 12
 const LARGE_SAMPLE = 4096
 
@@ -67,7 +82,8 @@ export class Exploration {
   readonly sample: Sample
   /** How many distinct states each outcome was the first to give. */
   fresh: number[] = []
-  readonly #visited = new VisitedSet()
+  #visited = new VisitedSet()
+  readonly #elsewhere: ExploredElsewhere[] = []
   readonly #stopsAtViolation: boolean
   readonly #checksDeadlock: boolean
   readonly #found: number[] = []
@@ -134,8 +150,50 @@ export class Exploration {
 
   /** Leaves in a batch only the states that were not visited before, and visits them. */
   visit(batch: Successors): void {
+    this.noteGrowth()
     const [first, second] = this.space.halves
     this.#visited.addAll(batch, first.count, second.count)
+  }
+
+  /** To be called before new states are looked at: slots may have been found that they have. */
+  noteGrowth(): void {
+    this.relation.noteGrowth()
+  }
+
+  /** The visited states, of which this exploration knows nothing any more. */
+  takeVisited(): VisitedSet {
+    const visited = this.#visited
+    this.#visited = new VisitedSet()
+    return visited
+  }
+
+  /** Adds what was explored by another thread. */
+  include(elsewhere: ExploredElsewhere): void {
+    this.#elsewhere.push(elsewhere)
+    this.outside += elsewhere.outside
+    for (const name of elsewhere.triggered) this.triggered.add(name)
+    for (const name of elsewhere.mattered) this.program.mattered.add(name)
+    for (const name of elsewhere.forbidden) this.program.forbidden.add(name)
+  }
+
+  /** How often functions of the model were run. */
+  get functionRuns(): number {
+    return this.#elsewhere.reduce((sum, each) => sum + each.functionRuns, this.forest.runs)
+  }
+
+  /** How often each action was taken, and how many states it was the first to give. */
+  get actionCounts(): ActionCounts {
+    const counts = new Map<string, { fired: number; fresh: number }>()
+    const add = (name: string, fired: number, fresh: number) => {
+      const before = counts.get(name) ?? { fired: 0, fresh: 0 }
+      counts.set(name, { fired: before.fired + fired, fresh: before.fresh + fresh })
+    }
+    this.relation.outcomes.forEach(({ instance }, outcome) => {
+      add(instance.action.name, this.relation.fired[outcome]!, this.fresh[outcome] ?? 0)
+    })
+    for (const { actions } of this.#elsewhere)
+      for (const [name, { fired, fresh }] of actions) add(name, fired, fresh)
+    return counts
   }
 
   /** Numbers for the visited states, of which some are listed, as long as no more are visited. */
@@ -180,19 +238,16 @@ export class Exploration {
 
   /** Memory for the visited states, in bytes. */
   get stateBytes(): number {
-    return this.#visited.bytes + this.space.halfBytes
+    const own = this.#visited.bytes + this.space.halfBytes
+    return this.#elsewhere.reduce((sum, each) => sum + each.halfBytes, own)
   }
 
   /** Memory for what was learned of the model: trees, rows, remembered changes. */
   get learnedBytes(): number {
-    const watches = this.#watches
-    return (
-      this.space.memoBytes +
-      this.forest.bytes +
-      this.relation.bytes +
-      (this.symmetry?.bytes ?? 0) +
-      watches.reduce((sum, each) => sum + each.bytes, 0)
-    )
+    const learned = [this.forest, this.relation, ...this.#watches].map(each => each.bytes)
+    const elsewhere = this.#elsewhere.map(each => each.learnedBytes)
+    const own = this.space.memoBytes + (this.symmetry?.bytes ?? 0)
+    return [...learned, ...elsewhere].reduce((sum, each) => sum + each, own)
   }
 
   // One object for all states: this is done for each of them.

@@ -27,6 +27,8 @@ export class Forest {
   rootCount = 0
   /** Runs of functions so far: everything else was answered by the trees. */
   runs = 0
+  /** Called before a function is run: slots may have been found since, also by other threads. */
+  beforeRun: () => void = () => {}
   #end = 1 // Place 0 means "not learned".
   readonly #places: number[] = []
   readonly #edges = new EdgeTable()
@@ -91,9 +93,14 @@ export class Forest {
    * @throws ModelError when the path contradicts an earlier one: the function is not pure
    */
   learn(root: number, run: (reader: Reader) => number): number {
+    this.beforeRun()
     const reader = new LearningReader(this.space)
+    const { slots } = this.space.program
+    const known = slots.length
     this.runs++
     const leaf = -run(reader)
+    // What looks at all of a family while slots are found may have missed some: it is asked again.
+    if (slots.length > known && reader.families.size > 0) return leaf
     for (const family of reader.families) this.#depend(root, family)
     let parent = 0
     let code = 0

@@ -18,27 +18,36 @@ export class HalfTable {
     this.words = new Int32Array(Math.max(1, width) * 256)
   }
 
-  /** The id of the words at `from` in `source`. */
+  /** The id of the words at `from` in `source`, given now if they have none. */
   intern(source: Int32Array, from: number): number {
+    const known = this.find(source, from)
+    return known >= 0 ? known : this.add(source, from)
+  }
+
+  /** The id of the words at `from` in `source`, or -1 if they have none. */
+  find(source: Int32Array, from: number): number {
     const { width } = this
-    let hash = 0
-    for (let i = 0; i < width; i++) hash = mix(hash, source[from + i]!)
-    const mask = this.#table.length - 1
     let isZero = true
     for (let i = 0; i < width; i++) if (source[from + i] !== 0) isZero = false
     if (isZero) return 0
-    let at = hash & mask
+    const mask = this.#table.length - 1
+    let at = this.#hash(source, from) & mask
     for (;;) {
       const id = this.#table[at]!
-      if (id === 0) break
+      if (id === 0) return -1
       if (this.#equals(id, source, from)) return id
       at = (at + 1) & mask
     }
+  }
+
+  /** Gives words that have no id the next one. */
+  add(source: Int32Array, from: number): number {
+    const { width } = this
     const id = this.count++
-    this.#table[at] = id
     this.words = withRoom(this.words, this.count * width)
     for (let i = 0; i < width; i++) this.words[id * width + i] = source[from + i]!
-    if (this.count * 2 > mask) this.#rehash(this.#table.length * 2)
+    if (this.count * 2 >= this.#table.length) this.#rehash(this.#table.length * 2)
+    else this.#put(id)
     return id
   }
 
@@ -61,15 +70,20 @@ export class HalfTable {
   }
 
   #rehash(size: number): void {
-    const table = new Int32Array(size)
-    const { width, words } = this
-    for (let id = 1; id < this.count; id++) {
-      let hash = 0
-      for (let i = 0; i < width; i++) hash = mix(hash, words[id * width + i]!)
-      let at = hash & (size - 1)
-      while (table[at] !== 0) at = (at + 1) & (size - 1)
-      table[at] = id
-    }
-    this.#table = table
+    this.#table = new Int32Array(size)
+    for (let id = 1; id < this.count; id++) this.#put(id)
+  }
+
+  #put(id: number): void {
+    const mask = this.#table.length - 1
+    let at = this.#hash(this.words, id * this.width) & mask
+    while (this.#table[at] !== 0) at = (at + 1) & mask
+    this.#table[at] = id
+  }
+
+  #hash(source: Int32Array, from: number): number {
+    let hash = 0
+    for (let i = 0; i < this.width; i++) hash = mix(hash, source[from + i]!)
+    return hash
   }
 }

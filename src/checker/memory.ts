@@ -81,3 +81,7 @@ function heapOfThread(): Heap {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
   return { used, limit }
 }
+
+/** Whether an error says that there is no memory left, as typed arrays and collections say it. */
+export const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof RangeError && /allocation|length/i.test(error.message)

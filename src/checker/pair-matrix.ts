@@ -51,6 +51,11 @@ export class PairMatrix {
     return this.#bits.byteLength
   }
 
+  has(first: number, second: number): boolean {
+    if (first >= this.rows || second >= this.columns) return false
+    return (this.#bits[(first << this.#rowShift) + (second >>> 5)]! & (1 << (second & 31))) !== 0
+  }
+
   /** Adds a batch of states and leaves in it only those that were new, in their order. */
   addAll(batch: Successors): void {
     const { a, b, outcome, count } = batch

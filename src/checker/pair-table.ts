@@ -41,6 +41,17 @@ export class PairTable {
     return this.#table.byteLength + this.#recent.byteLength
   }
 
+  has(first: number, second: number): boolean {
+    const table = this.#table
+    const marked = second | OCCUPIED
+    const place = Math.imul(mix(first, marked) >>> (28 - this.#bits), this.#unit) >>> 4
+    for (let at = 2 * place; ; at += 2) {
+      const found = table[at + 1]!
+      if (found === 0) return false
+      if (found === marked && table[at] === first) return true
+    }
+  }
+
   /** Adds a batch of states and leaves in it only those that were new, in their order. */
   addAll(batch: Successors): void {
     const { a, b, outcome } = batch

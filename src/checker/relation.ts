@@ -38,6 +38,7 @@ export class Relation {
   constructor(space: StateSpace, forest: Forest) {
     this.space = space
     this.forest = forest
+    forest.beforeRun = () => this.noteGrowth()
     this.#noteNew()
   }
 
@@ -49,15 +50,18 @@ export class Relation {
   /** Appends all successors of a state; how many. */
   expand(a: number, b: number, into: Successors): number {
     const before = into.count
-    // Slots may have been found elsewhere, by a property or a renaming.
-    const { program } = this.space
-    if (program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
+    this.noteGrowth()
     if (this.#homeless.length > 0) this.#settle(a, b)
     // Taken now: instances may have to be settled again while this state is expanded.
     const [first, second] = this.#home
     this.#expandHalf(0, first, a, b, into)
     this.#expandHalf(1, second, a, b, into)
     return into.count - before
+  }
+
+  /** Forgets what slots that were found elsewhere, by a property, a renaming or a thread, make stale. */
+  noteGrowth(): void {
+    if (this.space.program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
   }
 
   #expandHalf(half: 0 | 1, home: readonly number[], a: number, b: number, into: Successors): void {

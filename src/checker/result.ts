@@ -2,6 +2,7 @@ import type { Program } from '../language/program.ts'
 import type { PropertyKind } from '../language/property.ts'
 import type { Read, ReferenceState, ReferenceStep } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
+import type { Source } from './workers/source.ts'
 
 /**
  * How a check ended. `incomplete` is never `holds`: a limit was reached before all states were seen.
@@ -30,6 +31,19 @@ export interface CheckOptions {
   readonly audit?: boolean
   /** Only these properties. */
   readonly properties?: readonly string[]
+  /**
+   * How many threads explore, `auto` for one on each core; 1 by default. Those beside this one join
+   * when a breadth-first search has become large. Counts, verdict and counterexamples do not depend on it.
+   */
+  readonly workers?: number | 'auto'
+  /** Where other threads can load the spec: needed for more than one of them. */
+  readonly source?: Source
+  /**
+   * States after which other threads join; the search then waits for them.
+   *
+   * @internal
+   */
+  readonly workersFrom?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   /** Seconds since any fixed moment; the checker itself has no clock. */
@@ -70,6 +84,8 @@ export interface CheckResult {
   readonly seconds: number
   /** Names of the node sets by which the search was reduced. */
   readonly symmetry: readonly string[]
+  /** How many threads explored in the end. */
+  readonly threads: number
   /** How often functions of the model were run, all others being answered from what was learned. */
   readonly functionRuns: number
   /** Memory for states, open states and what rebuilds traces, by distinct states. */

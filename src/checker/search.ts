@@ -1,3 +1,5 @@
+import type { ModelError } from '../language/value.ts'
+import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 
@@ -5,16 +7,25 @@ import type { CheckOptions, StopReason } from './result.ts'
 export interface Search {
   /** Explores until about `units` states more were expanded, or the search ended. */
   advance(units: number): void
+  /**
+   * To be called when it is over, for whatever reason, where other threads take part in it.
+   *
+   * @returns what an audit of one of them found
+   */
+  finish?(): Promise<ModelError | undefined>
   readonly isDone: boolean
   readonly stopped: StopReason | undefined
+  /** Distinct states so far. */
+  readonly distinct: number
+  readonly generated: number
   /** States found but not yet explored. */
   readonly queue: number
   /** Level being explored; of a depth-first search, the deepest reached. */
   readonly depth: number
   readonly bytes: number
-  /** States (representatives) from an initial one to that of a finding, each a successor of the one before. */
-  path(finding: Finding): readonly Key[]
-  /** The same for the state that is being looked at. */
+  /** For each finding the states (representatives) from an initial one to what was found. */
+  ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way>
+  /** A path to the state that is being looked at. */
   pathTo(state: Key): readonly Key[]
 }
 

@@ -24,6 +24,9 @@ export interface Field {
   mask: number
 }
 
+/** The contents of a half, whatever the layout: slots by number, each followed by its code. */
+export type Codes = readonly number[]
+
 /** Changes to one half of a state, given a number so that their effect can be remembered. */
 type Part = readonly Change[]
 
@@ -58,19 +61,21 @@ export class StateSpace {
 
   constructor(program: Program) {
     this.program = program
+    for (const family of program.families) this.#tables.set(family, new ValueTable())
     this.#planBlocks()
     this.noteNewSlots()
+  }
+
+  /** The values that the slots of a family hold. */
+  valuesOf(family: Family): ValueTable {
+    return this.#tables.get(family)!
   }
 
   /** Gives fields (of no bits) to slots that were found since. */
   noteNewSlots(): void {
     for (let i = this.fields.length; i < this.program.slots.length; i++) {
       const slot = this.program.slots[i]!
-      let values = this.#tables.get(slot.family)
-      if (!values) {
-        values = new ValueTable()
-        this.#tables.set(slot.family, values)
-      }
+      const values = this.valuesOf(slot.family)
       this.fields.push({
         slot,
         half: this.#blocks.get(blockOf(slot)) ?? this.#lighterHalf(),
@@ -136,7 +141,59 @@ export class StateSpace {
     const scratch = new Int32Array(first.width + second.width)
     for (const { field, id } of values)
       scratch[this.position(field)]! |= (id ^ field.initial) << field.shift
-    return [first.intern(scratch, 0), second.intern(scratch, first.width)]
+    return this.internWords(scratch)
+  }
+
+  /** The pair of ids of a state given by its words. */
+  internWords(words: Int32Array): readonly [number, number] {
+    const { width } = this.halves[0]
+    // Both are taken from the words first: what other threads found may move the fields.
+    const first = this.#halfIn(0, words, 0)
+    const second = this.#halfIn(1, words, width)
+    return [this.#idOf(0, first), this.#idOf(1, second)]
+  }
+
+  // The id of some words, or what they say where they have none.
+  #halfIn(half: 0 | 1, words: Int32Array, from: number): number | Codes {
+    const table = this.halves[half]
+    const known = table.find(words, from)
+    if (known >= 0) return known
+    return this.onNewHalf ? this.#codesIn(half, words, from) : table.add(words, from)
+  }
+
+  #idOf(half: 0 | 1, found: number | Codes): number {
+    return typeof found === 'number' ? found : this.onNewHalf!(half, found)
+  }
+
+  /** Gives an id to a half that is met for the first time, where threads have to agree on that. */
+  onNewHalf: ((half: 0 | 1, codes: Codes) => number) | undefined
+
+  /** The slots of a half that are not at their initial values, by number, each with its code. */
+  codesOf(half: 0 | 1, id: number): Codes {
+    const { words, width } = this.halves[half]
+    return this.#codesIn(half, words, id * width)
+  }
+
+  /** The id of the half with these codes, given now if it has none. */
+  internCodes(half: 0 | 1, codes: Codes): number {
+    for (let i = 0; i < codes.length; i += 2) this.makeRoom(this.fields[codes[i]!]!, codes[i + 1]!)
+    const table = this.halves[half]
+    const scratch = new Int32Array(table.width)
+    for (let i = 0; i < codes.length; i += 2) {
+      const { word, shift } = this.fields[codes[i]!]!
+      scratch[word]! |= codes[i + 1]! << shift
+    }
+    return table.intern(scratch, 0)
+  }
+
+  #codesIn(half: 0 | 1, words: Int32Array, from: number): Codes {
+    const codes: number[] = []
+    for (const { slot, half: own, word, shift, mask } of this.fields) {
+      if (own !== half || mask === 0) continue
+      const code = (words[from + word]! >>> shift) & mask
+      if (code !== 0) codes.push(slot.id, code)
+    }
+    return codes
   }
 
   /** The state of a pair of ids, as the reference evaluator has it. */
@@ -180,7 +237,7 @@ export class StateSpace {
       const kept = scratch[field.word]! & ~(field.mask << field.shift)
       scratch[field.word] = kept | (codes[i]! << field.shift)
     })
-    return table.intern(scratch, 0)
+    return this.#idOf(half, this.#halfIn(half, scratch, 0))
   }
 
   #operated(field: Field, half: number, operations: readonly Operation[]): number {

@@ -172,9 +172,7 @@ export class Symmetry {
         }
       }
     }
-    const [first, second] = space.halves
-    this.a = isChanged ? first.intern(this.#scratch, 0) : a
-    this.b = isChanged ? second.intern(this.#scratch, first.width) : b
+    ;[this.a, this.b] = isChanged ? space.internWords(this.#scratch) : [a, b]
   }
 
   // Puts the members into the order of their columns' values; whether that is another order.
@@ -271,9 +269,7 @@ export class Symmetry {
       this.#putLeast(a, b, renamings)
       return
     }
-    const [first, second] = this.#space.halves
-    this.a = first.intern(this.#least, 0)
-    this.b = second.intern(this.#least, first.width)
+    ;[this.a, this.b] = this.#space.internWords(this.#least)
   }
 
   // In the order of the fields, which does not change while the layout does.

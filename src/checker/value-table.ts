@@ -12,6 +12,14 @@ export class ValueTable {
 
   /** The number of a value, given now if it has none. */
   id(value: Value): number {
+    return this.#ids.get(keyOf(value)) ?? this.onNew(value)
+  }
+
+  /** Numbers a value that is met for the first time: another way where threads have to agree. */
+  onNew = (value: Value): number => this.add(value)
+
+  /** Gives a value the next number, if it has none. */
+  add(value: Value): number {
     const key = keyOf(value)
     let id = this.#ids.get(key)
     if (id === undefined) {

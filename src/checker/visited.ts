@@ -25,6 +25,14 @@ export class VisitedSet {
     return this.#pairs.bytes
   }
 
+  [Symbol.iterator](): Iterator<readonly [number, number]> {
+    return this.#pairs[Symbol.iterator]()
+  }
+
+  has(a: number, b: number): boolean {
+    return this.#pairs.has(a, b)
+  }
+
   /** Numbers for the states in it, as long as none is added. Those that are asked for by number are listed. */
   numbered(listed: StateList): Places {
     return this.#pairs.numbered(listed)

@@ -87,7 +87,8 @@ export class Watch {
     }
     this.#space.load(a, b)
     const length = this.#makeRow(half)
-    if (at === 0) {
+    // Where slots were found meanwhile, the row serves this state only.
+    if (at === 0 || !this.#isSettled) {
       this.#checkRow(this.#row, 0, a, b, found)
       return
     }

@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { check, failed } from '../checker/check.ts'
 import type { CheckOptions, CheckResult } from '../checker/result.ts'
+import { warmUp } from '../checker/workers/threads.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
 import { broken } from '../report/outcome.ts'
@@ -22,6 +24,7 @@ export interface CheckCommand {
   readonly maxStates: number | undefined
   readonly maxDepth: number | undefined
   readonly timeLimit: number | undefined
+  readonly workers: CheckOptions['workers'] | undefined
   readonly memoryLimit: number | undefined
   readonly continueAfterViolation: boolean
   readonly audit: boolean
@@ -35,6 +38,8 @@ export interface CheckCommand {
 /** `allways check`: checks the specs one after the other and reports. Gives the exit code. */
 export async function checkCommand(command: CheckCommand, around: Surroundings): Promise<number> {
   const started = around.now()
+  // While they start, the specs are loaded; with auto it is not known yet whether they are needed.
+  if (typeof command.workers === 'number') warmUp(command.workers - 1)
   const { specs: selected, failures } = await selectSpecs(command.specs, around.folder)
   const wanted = selected.filter(({ spec, isNamed }) => command.full || isNamed || !spec.full)
   if (selected.length === 0 && failures.length === 0) throw new ModelError('There are no specs.')
@@ -88,13 +93,14 @@ function fullOnes(all: readonly SelectedSpec[], wanted: readonly SelectedSpec[])
 }
 
 async function checkOne(
-  { spec }: PlannedSpec,
+  { file, spec }: PlannedSpec,
   command: CheckCommand,
   around: Surroundings,
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit } = command
+  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
+  const url = pathToFileURL(resolve(around.folder, file)).href
   try {
     return await check(spec, {
       ...(search && { search }),
@@ -102,6 +108,7 @@ async function checkOne(
       ...(maxStates !== undefined && { maxStates }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
+      ...(workers !== undefined && { workers, source: { file: url } }),
       ...(memoryLimit !== undefined && { memoryLimit }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,

@@ -5,7 +5,7 @@ import { exitCodes } from './exit-code.ts'
 import { addFuzz } from './fuzz.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
-import { seconds, wholeFrom } from './options.ts'
+import { seconds, threads, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
@@ -46,6 +46,7 @@ interface CheckOptions extends GlobalOptions {
   readonly maxStates?: number
   readonly maxDepth?: number
   readonly timeLimit?: number
+  readonly workers?: number | 'auto'
   readonly memoryLimit?: number
   readonly watch?: boolean
   readonly continue?: boolean
@@ -120,6 +121,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--max-states <n>', 'stop at so many distinct states', wholeFrom(1))
     .option('--max-depth <n>', 'do not go deeper; an initial state has depth 1', wholeFrom(1))
     .option('--time-limit <seconds>', 'stop after so long', seconds)
+    .option('--workers <n>', 'threads for a large search; auto: one for each core', threads)
     .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
     .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
@@ -147,6 +149,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
           maxStates: options.maxStates,
           maxDepth: options.maxDepth,
           timeLimit: options.timeLimit,
+          workers: options.workers,
           memoryLimit: options.memoryLimit,
           continueAfterViolation: options.continue ?? false,
           audit: options.audit ?? false,

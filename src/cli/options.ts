@@ -31,3 +31,11 @@ export function textOrJson(
     )
   return [...before, file === undefined ? { name } : { name, file }]
 }
+
+/** A number of threads, or `auto`. */
+export function threads(text: string): number | 'auto' {
+  const value = Number(text)
+  if (text !== 'auto' && (!Number.isSafeInteger(value) || value < 1))
+    throw new InvalidArgumentError('Give a whole number of at least 1, or auto.')
+  return text === 'auto' ? 'auto' : value
+}

@@ -1,4 +1,5 @@
 import { List, Map, Set } from 'immutable'
+import { itemsOf, revived } from './flat.ts'
 import { about, type Kind, kindOf } from './kind.ts'
 import { ModelError, sorted, type Value } from './value.ts'
 
@@ -89,6 +90,7 @@ export function set<V>(element: Kind<V>): SetKind<V> {
         return subsets(members)
       },
       accepts: value => Set.isSet(value) && value.every(each => inner.accepts(each as Value)),
+      revive: flat => Set(itemsOf(flat).map(each => revived(inner, each))),
       element: inner,
       mentions: inner.mentions,
     },
@@ -107,6 +109,7 @@ export function fifo<V>(element: Kind<V>): FifoKind<V> {
       description: `a sequence of ${inner.description}`,
       members: () => undefined,
       accepts: value => List.isList(value) && value.every(each => inner.accepts(each as Value)),
+      revive: flat => List(itemsOf(flat).map(each => revived(inner, each))),
       element: inner,
       mentions: inner.mentions,
     },
@@ -146,6 +149,13 @@ export function map<K, V>(key: Kind<K>, element: Kind<V>): MapKind<K, V> {
     accepts: value =>
       Map.isMap(value) &&
       value.every((each, at) => keys.accepts(at as Value) && values.accepts(each as Value)),
+    revive: flat =>
+      Map(
+        itemsOf(flat).map(entry => {
+          const [k = null, v = null] = itemsOf(entry)
+          return [revived(keys, k), revived(values, v)]
+        }),
+      ),
     element: values,
     key: keys,
     mentions: [...keys.mentions, ...values.mentions],

@@ -1,3 +1,4 @@
+import { type Flat, type Revive, revived } from './flat.ts'
 import { ModelError, NodeValue, same, show, type Value } from './value.ts'
 
 /** Key of what the engine knows about a kind; a symbol, so that editors do not offer it to authors. */
@@ -28,6 +29,8 @@ export interface KindInfo {
   /** All values in a fixed order, or undefined where there are too many to list. */
   members(sizes: Sizes): readonly Value[] | undefined
   accepts(value: Value): boolean
+  /** Makes a value of its flat form, where that is not the value itself. */
+  readonly revive?: Revive
   /** The node sets whose members its values are or contain. */
   readonly mentions: readonly NodeSetInfo[]
   /** What the elements of a collection are; of a map, its values. */
@@ -140,6 +143,7 @@ export function maybe<V>(kind: Kind<V>): Kind<V | null> {
         return members && [null, ...members]
       },
       accepts: value => value === null || inner.accepts(value),
+      revive: flat => (flat === null ? null : revived(inner, flat)),
       mentions: inner.mentions,
     }),
   )
@@ -160,9 +164,22 @@ export function anyOf<const K extends readonly [Kind<unknown>, ...Kind<unknown>[
         return all.flat().filter((value, i, list) => list.findIndex(v => same(v, value)) === i)
       },
       accepts: value => infos.some(info => info.accepts(value)),
+      revive: flat => revivedAsOne(infos, flat),
       mentions: infos.flatMap(info => info.mentions),
     }),
   )
+}
+
+// Of the first kind that knows such a value.
+function revivedAsOne(infos: readonly KindInfo[], flat: Flat): Value {
+  for (const info of infos)
+    try {
+      const value = revived(info, flat)
+      if (info.accepts(value)) return value
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error
+    }
+  throw new ModelError('A value cannot be made again from its flat form.')
 }
 
 declare const nodeSet: unique symbol
@@ -227,6 +244,11 @@ function nodeKind<K extends string>(name: K, size: number, isOrdered: boolean): 
         return members
       },
       accepts: value => value instanceof NodeValue && value.set === name,
+      revive: flat => {
+        if (typeof flat === 'object' && flat !== null && 'node' in flat && flat.set === name)
+          return nodes.member(flat.node)
+        throw new ModelError(`This is no flat form of a ${name}.`)
+      },
       mentions: [nodes],
       nodes,
     }),

@@ -88,6 +88,8 @@ export class Program {
   readonly mattered = new Set<string>()
   /** Actions that a guard, now on, kept from being possible in some evaluation. */
   readonly forbidden = new Set<string>()
+  /** Called before a slot is made: where several threads have to agree on its number, it makes it. */
+  onNewSlot: (family: Family, key: readonly Value[]) => void = () => {}
   readonly root: Place
   // The cells that say who is up, by the name of the node set.
   readonly #liveness = new Map<string, Family>()
@@ -314,6 +316,9 @@ export class Program {
         const known = found.get(key)
         if (known) return known
         checkKey(family, keyKinds, key)
+        this.onNewSlot(family, key)
+        const agreed = found.get(key)
+        if (agreed) return agreed
         const initial = firstContents
           ? (firstContents.get(encode(key.at(-1))) ?? emptyContent(kind))
           : kind.initial

@@ -1,4 +1,5 @@
 import { Record } from 'immutable'
+import { type Flat, revived } from './flat.ts'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
 import { encode, ModelError, plain, show, type Value } from './value.ts'
 
@@ -43,6 +44,7 @@ export type RecordKind<F extends Fields> = Kind<RecordValue<F>> &
 /** Builds values of one record layout and knows what it accepts. */
 interface Layout {
   make(fields: object): Value
+  revive(flat: Flat): Value
   readonly initial: Value
   members(sizes: Sizes): readonly Value[] | undefined
   accepts(value: Value): boolean
@@ -88,6 +90,15 @@ function layout(title: string, fields: Fields, kind?: string): Layout {
   }
   return {
     make,
+    revive: flat => {
+      if (typeof flat !== 'object' || flat === null || !('fields' in flat))
+        throw new ModelError(`This is no flat form of ${title}.`)
+      const own = Object.entries(flat.fields).map(([name, field]) => {
+        const info = infos[names.indexOf(name)]
+        return [name, info ? revived(info, field) : null] as const
+      })
+      return make(Object.fromEntries(own))
+    },
     initial: make({}),
     members: sizes => {
       let rows: { [name: string]: Value }[] = [{}]
@@ -124,6 +135,7 @@ export function record<const F extends Fields>(fields: F): RecordKind<F> {
       .join(', ')}}`,
     members: structure.members,
     accepts: structure.accepts,
+    revive: structure.revive,
     mentions: mentionedIn(fields),
     fields: Object.keys(fields),
   }
@@ -156,6 +168,12 @@ export function variants<const A extends Alternatives>(
       return all.every(members => members !== undefined) ? all.flat() : undefined
     },
     accepts: value => layouts.some(structure => structure.accepts(value)),
+    revive: flat => {
+      const kind = typeof flat === 'object' && flat !== null && 'kind' in flat ? flat.kind : null
+      const structure = kind === null ? undefined : layouts[names.indexOf(kind)]
+      if (!structure) throw new ModelError(`This is no flat form of ${names.join(' | ')}.`)
+      return structure.revive(flat)
+    },
     mentions: names.flatMap(name => mentionedIn(alternatives[name]!)),
   }
   return kindOf<AnyVariant<A>, Constructors<A>>(info, constructors as Constructors<A>)

@@ -313,6 +313,11 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
       `error: option '--max-states <n>' argument 'many' is invalid. Give a whole number of at least 1.\n`,
     ],
     [
+      'a number of threads that is none',
+      ['--workers', '0'],
+      `error: option '--workers <n>' argument '0' is invalid. Give a whole number of at least 1, or auto.\n`,
+    ],
+    [
       'an empty node set',
       ['specs/room.ts#door', '--set', 'keepers=0'],
       'error: specs/room.ts#door: The node set keeper (parameter keepers) cannot have 0 members. It needs a whole number of members, at least one.\n',

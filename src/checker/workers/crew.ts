@@ -1,0 +1,77 @@
+import { availableParallelism } from 'node:os'
+import { ModelError } from '../../language/value.ts'
+import { BreadthFirst } from '../breadth-first.ts'
+import type { Exploration } from '../exploration.ts'
+import { withoutClockOrChance } from '../purity.ts'
+import type { CheckOptions } from '../result.ts'
+import type { Search } from '../search.ts'
+import { Gang, HelperFailed } from './gang.ts'
+import { SharedSearch } from './shared-search.ts'
+import { originOf } from './source.ts'
+
+// Below this, to start other threads takes longer than they would save.
+const WORTH_IT = 50_000
+
+/** Decides whether and when other threads take part in a search. */
+export class Crew {
+  readonly warnings: string[] = []
+  readonly #exploration: Exploration
+  readonly #options: CheckOptions
+  #wanted: number
+  #gang: Gang | undefined
+  #shared: SharedSearch | undefined
+
+  constructor(exploration: Exploration, options: CheckOptions) {
+    this.#exploration = exploration
+    this.#options = options
+    const { program, spec } = exploration
+    const { workers = 1 } = options
+    this.#wanted = workers === 'auto' ? availableParallelism() : workers
+    if (!Number.isInteger(this.#wanted) || this.#wanted < 1)
+      throw new ModelError(`There cannot be ${this.#wanted} workers.`, 'Give 1 or more, or auto.')
+    if (this.#wanted > 1) originOf(spec, program, options.source) // Told at once, not when it is needed.
+  }
+
+  /** How many threads explore. */
+  get threads(): number {
+    return this.#shared ? this.#wanted : 1
+  }
+
+  /** Whether an error is a mistake in the model that one of several threads met. */
+  isToBlame(error: unknown): boolean {
+    const isMistake = error instanceof ModelError || error instanceof HelperFailed
+    return isMistake && this.#shared !== undefined
+  }
+
+  /** The search that goes on from here: shared with others where that is wanted and they are ready. */
+  async joined(search: Search): Promise<Search> {
+    const { workersFrom } = this.#options
+    const exploration = this.#exploration
+    if (this.#wanted <= 1 || this.#shared || search.isDone) return search
+    if (exploration.distinct < (workersFrom ?? WORTH_IT)) return search
+    if (!(search instanceof BreadthFirst)) return this.#alone(search, 'the search is depth-first.')
+    if (exploration.checksBehaviours)
+      return this.#alone(search, 'properties of behaviours need the graph of all states.')
+    this.#gang ??= new Gang(this.#wanted - 1, exploration, this.#options)
+    if (workersFrom !== undefined) await this.#gang.settled()
+    const { failure } = this.#gang
+    if (failure)
+      return this.#alone(search, `another thread cannot load the spec. ${failure.message}`)
+    // The level in which something was found ends soon.
+    if (!this.#gang.isReady || exploration.isOver) return search
+    withoutClockOrChance(() => search.settle())
+    if (search.isDone || exploration.isOver) return search
+    this.#shared = new SharedSearch(exploration, search, this.#gang, this.#options)
+    return this.#shared
+  }
+
+  async end(): Promise<void> {
+    await this.#gang?.end()
+  }
+
+  #alone(search: Search, reason: string): Search {
+    this.#wanted = 1
+    this.warnings.push(`Only one thread was used: ${reason}`)
+    return search
+  }
+}

@@ -1,0 +1,145 @@
+import type { Exploration } from '../exploration.ts'
+import type { Located } from '../shortest-runs.ts'
+import { Successors } from '../successors.ts'
+import type { Agreement } from './agreement.ts'
+import type { StateBlocks } from './blocks.ts'
+import { at, type Control } from './control.ts'
+import type { Progress } from './progress.ts'
+import type { StateStore } from './store.ts'
+
+// Successors are looked up in batches, so that the look-ups' cache misses overlap.
+const BATCH = 8192
+
+/** What all members of a search share. */
+export interface Shared {
+  readonly control: Control
+  readonly blocks: StateBlocks
+  readonly progress: Progress
+  /** How many members there are. */
+  readonly threads: number
+}
+
+/** Why a member stopped working: it did what it was asked to; no block is left; there is no room; all stop. */
+export type Pause = 'units' | 'level' | 'room' | 'stop'
+
+/**
+ * One thread's part in a search: it takes blocks of states of the level, expands them, and puts
+ * what is new into blocks of the next level.
+ */
+export class Member {
+  store: StateStore
+  /** What this member found. */
+  readonly located: Located[]
+  readonly #exploration: Exploration
+  readonly #agreement: Agreement
+  readonly #shared: Shared
+  readonly #index: number
+  readonly #batch = new Successors()
+  #block = -1
+  #next = 0
+  #end = 0
+  #expanded = 0
+
+  constructor(
+    index: number,
+    exploration: Exploration,
+    agreement: Agreement,
+    store: StateStore,
+    shared: Shared,
+    located: Located[] = [],
+  ) {
+    this.#index = index
+    this.#exploration = exploration
+    this.#agreement = agreement
+    this.#shared = shared
+    this.store = store
+    this.located = located
+    this.#tellProgress()
+  }
+
+  /** Expands up to so many states. */
+  work(units: number): Pause {
+    const { blocks } = this.#shared
+    const exploration = this.#exploration
+    const batch = this.#batch
+    for (let i = 0; i < units; i++) {
+      if (this.#next === this.#end) {
+        if (this.#isToPause()) return this.#pause('room')
+        if (!this.#takeBlock()) break
+      }
+      if (batch.count >= BATCH && !this.#flush()) return this.#pause('room')
+      const a = blocks.first(this.#block, this.#next)
+      const b = blocks.second(this.#block, this.#next)
+      this.#next++
+      this.#expanded++
+      exploration.expand(a, b, batch)
+      if (exploration.findings.length > this.located.length) this.#note(0)
+      if (i === units - 1) return this.#pause('units')
+    }
+    if (!this.#flush()) return this.#pause('room')
+    blocks.close()
+    return this.#pause('level')
+  }
+
+  /** Reads what the other members have met; to be called after each meeting. */
+  catchUp(): void {
+    this.#agreement.catchUp()
+  }
+
+  #isToPause(): boolean {
+    const { control } = this.#shared
+    return Atomics.load(control, at.wantsRoom) + Atomics.load(control, at.stops) > 0
+  }
+
+  #pause(pause: Pause): Pause {
+    this.#tellProgress()
+    return Atomics.load(this.#shared.control, at.stops) ? 'stop' : pause
+  }
+
+  #tellProgress(): void {
+    const { distinct, generated } = this.#exploration
+    this.#shared.progress.set(this.#index, { distinct, generated, expanded: this.#expanded })
+  }
+
+  #takeBlock(): boolean {
+    const { control, blocks } = this.#shared
+    const block = Atomics.add(control, at.cursor, 1)
+    if (block >= Atomics.load(control, at.levelEnd)) return false
+    this.#block = block
+    this.#next = 0
+    this.#end = blocks.count(block)
+    return true
+  }
+
+  // Keeps the states of the batch that are new; false if there is no room, or all should pause.
+  #flush(): boolean {
+    const { control, blocks, threads } = this.#shared
+    const { space } = this.#exploration
+    const batch = this.#batch
+    const more = Math.max(batch.count, 2 * BATCH)
+    const size = Atomics.load(control, at.stored) + threads * more
+    const [rows, columns] = [space.halves[0].count, space.halves[1].count]
+    if (!this.store.fits(size, rows, columns) || !blocks.fits(more, threads))
+      Atomics.store(control, at.wantsRoom, more)
+    if (this.#isToPause()) return false
+    this.#exploration.noteGrowth()
+    this.store.addAll(batch)
+    const { a, b, outcome, count } = batch
+    Atomics.add(control, at.stored, count)
+    for (let i = 0; i < count; i++)
+      if (this.#exploration.admit(a[i]!, b[i]!, outcome[i]!)) blocks.push(a[i]!, b[i]!)
+    batch.count = 0
+    this.#tellProgress()
+    if (this.#exploration.findings.length > this.located.length) this.#note(1)
+    return true
+  }
+
+  // Notes the level of what was found just now: that of the expanded states, or the next one.
+  #note(below: 0 | 1): void {
+    const { findings, isOver } = this.#exploration
+    const { control } = this.#shared
+    const level = Atomics.load(control, at.level) + below
+    for (const finding of findings.slice(this.located.length)) this.located.push({ finding, level })
+    if (isOver) Atomics.store(control, at.isOver, 1)
+  }
+}

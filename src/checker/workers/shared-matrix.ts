@@ -1,0 +1,73 @@
+import { powerOfTwo } from '../ints.ts'
+import type { Successors } from '../successors.ts'
+
+/** A matrix of bits as {@link PairMatrix}, in memory that threads share. */
+export class SharedMatrix {
+  readonly kind = 'matrix'
+  readonly rows: number
+  readonly columns: number
+  readonly buffer: SharedArrayBuffer
+  readonly #rowShift: number
+  readonly #bits: Int32Array
+
+  constructor(rows: number, columns: number, buffer?: SharedArrayBuffer) {
+    this.rows = rows
+    this.columns = Math.max(32, powerOfTwo(columns))
+    this.buffer = buffer ?? new SharedArrayBuffer(SharedMatrix.bytesFor(rows, columns))
+    this.#rowShift = Math.log2(this.columns) - 5
+    this.#bits = new Int32Array(this.buffer)
+  }
+
+  static bytesFor(rows: number, columns: number): number {
+    return (rows * Math.max(32, powerOfTwo(columns))) / 8
+  }
+
+  get bytes(): number {
+    return this.buffer.byteLength
+  }
+
+  fits(_: number, rows: number, columns: number): boolean {
+    return rows <= this.rows && columns <= this.columns
+  }
+
+  /** Adds a batch of states and leaves in it only those that no thread had added. */
+  addAll(batch: Successors): void {
+    const { a, b, outcome, count } = batch
+    const bits = this.#bits
+    const shift = this.#rowShift
+    let fresh = 0
+    for (let i = 0; i < count; i++) {
+      const first = a[i]!
+      const second = b[i]!
+      const at = (first << shift) + (second >>> 5)
+      const mask = 1 << (second & 31)
+      // Most are there already, which a plain load shows.
+      if ((bits[at]! & mask) !== 0) continue
+      if ((Atomics.or(bits, at, mask) & mask) !== 0) continue
+      a[fresh] = first
+      b[fresh] = second
+      outcome[fresh++] = outcome[i]!
+    }
+    batch.count = fresh
+  }
+
+  *[Symbol.iterator](): Generator<readonly [number, number]> {
+    const bits = this.#bits
+    for (let at = 0; at < bits.length; at++) {
+      let word = bits[at]!
+      while (word !== 0) {
+        const bit = 31 - Math.clz32(word & -word)
+        word &= word - 1
+        const row = at >>> this.#rowShift
+        yield [row, ((at - (row << this.#rowShift)) << 5) + bit]
+      }
+    }
+  }
+
+  /** Adds all of another matrix, which is not larger. */
+  copy(other: SharedMatrix): void {
+    const width = other.columns / 32
+    for (let row = 0; row < other.rows; row++)
+      this.#bits.set(other.#bits.subarray(row * width, (row + 1) * width), row << this.#rowShift)
+  }
+}

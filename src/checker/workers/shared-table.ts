@@ -1,0 +1,127 @@
+import { mix, withRoom } from '../ints.ts'
+import type { Successors } from '../successors.ts'
+
+const OCCUPIED = 1 << 31
+const OVERHANG = 4096
+const FULLEST = 0.7
+const RECENT = (1 << 16) - 1
+
+/**
+ * A table of pairs as {@link PairTable}, in memory that threads share. A place is claimed by one
+ * compare-and-swap of its second word; then the first one is published. Who finds the second word
+ * of its own pair there waits for the first.
+ */
+export class SharedTable {
+  readonly kind = 'table'
+  /** There are `unit * 2 ** bits` places; unit is 2 or 3. */
+  readonly unit: number
+  readonly bits: number
+  readonly buffer: SharedArrayBuffer
+  readonly #table: Int32Array
+  // What this thread looked up last.
+  readonly #recent = new Int32Array(2 * (RECENT + 1))
+  #hashes: Int32Array = new Int32Array(1 << 14)
+  /** Only there so that the loads of {@link addAll} are not optimised away. */
+  touched = 0
+
+  constructor(unit: number, bits: number, buffer?: SharedArrayBuffer) {
+    this.unit = unit
+    this.bits = bits
+    this.buffer = buffer ?? new SharedArrayBuffer(8 * (unit * 2 ** bits + OVERHANG))
+    this.#table = new Int32Array(this.buffer)
+  }
+
+  /** The smallest table that holds so many pairs with room to spare. */
+  static for(size: number): SharedTable {
+    let [unit, bits] = [2, 12]
+    while (unit * 2 ** bits * FULLEST <= size) {
+      if (unit === 2) unit = 3
+      else {
+        unit = 2
+        bits++
+      }
+    }
+    return new SharedTable(unit, bits)
+  }
+
+  get bytes(): number {
+    return this.buffer.byteLength
+  }
+
+  /** Whether it has room for so many pairs. */
+  fits(size: number): boolean {
+    return size < this.unit * 2 ** this.bits * FULLEST
+  }
+
+  /** Adds a batch of states and leaves in it only those that no thread had added. */
+  addAll(batch: Successors): void {
+    const { a, b, outcome } = batch
+    const left = this.#dropRecent(batch)
+    const table = this.#table
+    const hashes = this.#hashes
+    const { unit } = this
+    const shift = 28 - this.bits
+    // First load the places of all, since independent loads overlap and dependent ones do not.
+    let touched = 0
+    for (let i = 0; i < left; i++)
+      touched ^= table[((Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1) + 1]!
+    this.touched = touched
+    let fresh = 0
+    for (let i = 0; i < left; i++) {
+      const first = a[i]! | OCCUPIED
+      const second = b[i]!
+      let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
+      let isNew = false
+      for (;;) {
+        let found = table[at + 1]!
+        if (found === 0) {
+          found = Atomics.compareExchange(table, at + 1, 0, second)
+          if (found === 0) {
+            Atomics.store(table, at, first)
+            isNew = true
+            break
+          }
+        }
+        if (found === second) {
+          let there = table[at]!
+          while (there === 0) there = Atomics.load(table, at)
+          if (there === first) break
+        }
+        at += 2
+      }
+      if (!isNew) continue
+      a[fresh] = first & ~OCCUPIED
+      b[fresh] = second & ~OCCUPIED
+      outcome[fresh++] = outcome[i]!
+    }
+    batch.count = fresh
+  }
+
+  *[Symbol.iterator](): Generator<readonly [number, number]> {
+    const table = this.#table
+    for (let at = 0; at < table.length; at += 2)
+      if (table[at + 1] !== 0) yield [table[at]! & ~OCCUPIED, table[at + 1]! & ~OCCUPIED]
+  }
+
+  // Drops from a batch what was looked up a moment ago; marks and hashes the rest.
+  #dropRecent({ a, b, outcome, count }: Successors): number {
+    const recent = this.#recent
+    this.#hashes = withRoom(this.#hashes, count)
+    const hashes = this.#hashes
+    let left = 0
+    for (let i = 0; i < count; i++) {
+      const first = a[i]!
+      const second = b[i]! | OCCUPIED
+      const hash = mix(first, second)
+      const at = (hash & RECENT) << 1
+      if (recent[at] === first && recent[at + 1] === second) continue
+      recent[at] = first
+      recent[at + 1] = second
+      a[left] = first
+      b[left] = second
+      outcome[left] = outcome[i]!
+      hashes[left++] = hash
+    }
+    return left
+  }
+}

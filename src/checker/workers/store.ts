@@ -1,0 +1,80 @@
+import { Successors } from '../successors.ts'
+import { SharedMatrix } from './shared-matrix.ts'
+import { SharedTable } from './shared-table.ts'
+
+/** The visited states of all threads, see docs/workers.md. Nothing else of them is known to a search. */
+export interface StateStore {
+  readonly bytes: number
+  /**
+   * Whether there is room.
+   *
+   * @param size how many states there may be
+   * @param rows more than any first id of them
+   * @param columns more than any second id of them
+   */
+  fits(size: number, rows: number, columns: number): boolean
+  /** Adds a batch of states and leaves in it only those that no thread had added. */
+  addAll(batch: Successors): void
+}
+
+/** What it takes to open a store in another thread. */
+export type StoreParts =
+  | {
+      readonly kind: 'matrix'
+      readonly rows: number
+      readonly columns: number
+      readonly buffer: SharedArrayBuffer
+    }
+  | {
+      readonly kind: 'table'
+      readonly unit: number
+      readonly bits: number
+      readonly buffer: SharedArrayBuffer
+    }
+
+export type SharedPairs = SharedMatrix | SharedTable
+
+export const partsOf = (store: SharedPairs): StoreParts =>
+  store.kind === 'matrix'
+    ? { kind: 'matrix', rows: store.rows, columns: store.columns, buffer: store.buffer }
+    : { kind: 'table', unit: store.unit, bits: store.bits, buffer: store.buffer }
+
+export const openStore = (parts: StoreParts): SharedPairs =>
+  parts.kind === 'matrix'
+    ? new SharedMatrix(parts.rows, parts.columns, parts.buffer)
+    : new SharedTable(parts.unit, parts.bits, parts.buffer)
+
+// A matrix may always be this large, and beyond that this many bytes for each state in it.
+const SMALL_MATRIX = 1 << 24
+const MOST_BYTES = 8
+
+/**
+ * A store with room for more: of matrix and table the smaller one, so far as can be told.
+ *
+ * @param size how many states it has to have room for
+ * @param stored how many there are
+ */
+export function storeFor(size: number, stored: number, rows: number, columns: number): SharedPairs {
+  const bytes = SharedMatrix.bytesFor(rows, columns)
+  if (bytes <= Math.max(SMALL_MATRIX, stored * MOST_BYTES)) return new SharedMatrix(rows, columns)
+  return SharedTable.for(size)
+}
+
+const CHUNK = 8192
+
+/** Puts all of some states into a store. */
+export function fill(into: SharedPairs, states: Iterable<readonly [number, number]>): void {
+  if (into instanceof SharedMatrix && states instanceof SharedMatrix) {
+    into.copy(states)
+    return
+  }
+  const batch = new Successors()
+  for (const [a, b] of states) {
+    batch.reserve(1)
+    batch.push(a, b, 0)
+    if (batch.count < CHUNK) continue
+    into.addAll(batch)
+    batch.count = 0
+  }
+  into.addAll(batch)
+}

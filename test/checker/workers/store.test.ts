@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { Successors } from '../../../src/checker/successors.ts'
+import {
+  fill,
+  openStore,
+  partsOf,
+  type SharedPairs,
+  storeFor,
+} from '../../../src/checker/workers/store.ts'
+
+type Pair = readonly [number, number]
+
+/** Adds a batch; what is left of it. */
+function add(store: SharedPairs, pairs: readonly Pair[]): string[] {
+  const batch = new Successors()
+  for (const [a, b] of pairs) {
+    batch.reserve(1)
+    batch.push(a, b, 0)
+  }
+  store.addAll(batch)
+  return Array.from({ length: batch.count }, (_, i) => `${batch.a[i]} ${batch.b[i]}`)
+}
+
+const pairs = fc.array(fc.tuple(fc.nat(400), fc.nat(2000)), { maxLength: 400 })
+
+describe.each([
+  ['matrix', 500, 2048],
+  // Where hardly any of all pairs are there.
+  ['table', 1 << 20, 1 << 20],
+])('a shared %s', (kind, rows, columns) => {
+  const empty = () => storeFor(1000, 0, rows, columns)
+
+  test('is what is chosen', () => expect(empty().kind).toBe(kind))
+
+  test('keeps exactly the new states of each batch, whichever thread opened it', () => {
+    fc.assert(
+      fc.property(pairs, pairs, (first, second) => {
+        const mine = empty()
+        const theirs = openStore(partsOf(mine))
+        const texts = (all: readonly Pair[]) => all.map(pair => pair.join(' '))
+        expect(add(mine, first)).toEqual([...new Set(texts(first))])
+        const rest = [...new Set(texts(second))].filter(text => !texts(first).includes(text))
+        expect(add(theirs, second)).toEqual(rest)
+        expect(add(mine, second)).toEqual([])
+      }),
+    )
+  })
+
+  test('loses nothing when it grows, into either form', () => {
+    fc.assert(
+      fc.property(pairs, all => {
+        const store = empty()
+        add(store, all)
+        for (const [moreRows, moreColumns] of [
+          [1000, 4096],
+          [1 << 20, 1 << 20],
+        ] as const) {
+          const larger = storeFor(
+            20_000,
+            0,
+            Math.max(rows, moreRows),
+            Math.max(columns, moreColumns),
+          )
+          fill(larger, store)
+          expect(add(larger, all)).toEqual([])
+          expect([...larger].length).toBe(new Set(all.map(pair => pair.join(' '))).size)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test('knows how much it holds', () => {
+    const store = empty()
+    expect(store.fits(1000, rows, columns)).toBe(true)
+    if (kind === 'matrix') expect(store.fits(1000, rows + 1, columns)).toBe(false)
+    else expect(store.fits(1_000_000, rows, columns)).toBe(false)
+  })
+})
