@@ -53,10 +53,12 @@ export class Forest {
   /** Goes down from a place by the state at hand: to a leaf (negative), or 0 where it is not learned. */
   walk(from: number): number {
     const { nodes } = this
-    const { words } = this.space
+    const { first, firstAt, firstWidth, second, secondAt } = this.space
     let at = from
     while (at > 0) {
-      let code = (words[nodes[at + 1]!]! >>> nodes[at + 2]!) & nodes[at + 3]!
+      const position = nodes[at + 1]!
+      const word = position < firstWidth ? first[firstAt + position]! : second[secondAt + position]!
+      let code = (word >>> nodes[at + 2]!) & nodes[at + 3]!
       if (nodes[at + 4] !== 0) code = this.#project(nodes[at + 4]!, code)
       at = code < nodes[at + 5]! ? nodes[at + HEADER + code]! : this.#edges.get(at, code)
     }
@@ -69,12 +71,13 @@ export class Forest {
    */
   walkWithin(from: number, low: number, high: number): number {
     const { nodes } = this
-    const { words } = this.space
+    const { first, firstAt, firstWidth, second, secondAt } = this.space
     let at = from
     while (at > 0) {
       const position = nodes[at + 1]!
       if (position < low || position >= high) return at
-      let code = (words[position]! >>> nodes[at + 2]!) & nodes[at + 3]!
+      const word = position < firstWidth ? first[firstAt + position]! : second[secondAt + position]!
+      let code = (word >>> nodes[at + 2]!) & nodes[at + 3]!
       if (nodes[at + 4] !== 0) code = this.#project(nodes[at + 4]!, code)
       at = code < nodes[at + 5]! ? nodes[at + HEADER + code]! : this.#edges.get(at, code)
     }

@@ -76,7 +76,7 @@ export class Images {
     do {
       this.#renew()
       layouts = space.layouts
-      const width = space.words.length
+      const width = space.width
       result = words.length >= width ? words : new Int32Array(width)
       const first = this.#image(0, a, renaming)
       for (let i = 0; i < width; i++) result[i] = this.#words[first + i]!
@@ -94,12 +94,12 @@ export class Images {
     if (this.#layouts === this.#space.layouts) return
     this.#layouts = this.#space.layouts
     this.#keys = new Int32Array(2 * MOST_ENTRIES)
-    this.#words = new Int32Array(MOST_ENTRIES * this.#space.words.length)
+    this.#words = new Int32Array(MOST_ENTRIES * this.#space.width)
   }
 
   // Where the words of a half's image begin.
   #image(half: 0 | 1, id: number, renaming: Renaming): number {
-    const width = this.#space.words.length
+    const width = this.#space.width
     const key = 2 * renaming.index + half + 1
     const entry = mix(id, key) & (MOST_ENTRIES - 1)
     const from = entry * width

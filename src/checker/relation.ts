@@ -147,7 +147,7 @@ export class Relation {
     const pending: number[] = []
     for (const instance of home) {
       const width = space.halves[0].width
-      const [low, high] = half === 0 ? [0, width] : [width, space.words.length]
+      const [low, high] = half === 0 ? [0, width] : [width, space.width]
       let place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
       if (place === 0) {
         const leaf = this.#learn(instance)

@@ -44,8 +44,16 @@ export class StateSpace {
   readonly program: Program
   readonly fields: Field[] = []
   readonly halves = [new HalfTable(1), new HalfTable(1)] as const
-  /** The words of the state at hand: those of the first half, then those of the second. */
-  words: Int32Array = new Int32Array(2)
+  /**
+   * Where the words of the state at hand lie, those of the first half, then those of the second:
+   * word `at` is `first[firstAt + at]` below `firstWidth` and `second[secondAt + at]` from there on.
+   * They are not copied together: most looks at a state are at two or three of its words.
+   */
+  first: Int32Array = new Int32Array(1)
+  firstAt = 0
+  firstWidth = 1
+  second: Int32Array = new Int32Array(1)
+  secondAt = -1
   /** Called after fields were given, moved or widened. */
   onLayout: () => void = () => {}
   /** How often fields were given bits, moved or widened. */
@@ -55,6 +63,7 @@ export class StateSpace {
   readonly #partIds = [new Map<string, number>(), new Map<string, number>()] as const
   readonly #memos = [new PartMemo(), new PartMemo()] as const
   readonly #blocks = new Map<string, 0 | 1>()
+  readonly #effects = new WeakMap<readonly Operation[], (number | undefined)[]>()
   // The state at hand.
   #a = 0
   #b = 0
@@ -93,21 +102,36 @@ export class StateSpace {
     return this.fields[slot.id]!
   }
 
-  /** The position of a field's word in {@link words}. */
+  /** Which word of a state a field lies in. */
   position(field: Field): number {
     return field.half === 0 ? field.word : this.halves[0].width + field.word
   }
 
-  /** Puts the words of a state into {@link words}. */
+  /** How many words a state has. */
+  get width(): number {
+    return this.halves[0].width + this.halves[1].width
+  }
+
+  /** Takes a state to hand. */
   load(a: number, b: number): void {
     this.#a = a
     this.#b = b
     const [first, second] = this.halves
-    const { words } = this
-    const width = first.width
-    for (let i = 0, at = a * width; i < width; i++) words[i] = first.words[at + i]!
-    for (let i = 0, n = second.width, at = b * n; i < n; i++)
-      words[width + i] = second.words[at + i]!
+    const { width } = first
+    this.first = first.words
+    this.firstAt = a * width
+    this.firstWidth = width
+    this.second = second.words
+    this.secondAt = b * second.width - width
+  }
+
+  /** Copies the words of the state at hand. */
+  copyTo(words: Int32Array): void {
+    for (let at = 0; at < this.width; at++) words[at] = this.#word(at)
+  }
+
+  #word(at: number): number {
+    return at < this.firstWidth ? this.first[this.firstAt + at]! : this.second[this.secondAt + at]!
   }
 
   /** The number of the value that a field has in the state at hand. */
@@ -116,7 +140,7 @@ export class StateSpace {
   }
 
   codeOf(field: Field): number {
-    return (this.words[this.position(field)]! >>> field.shift) & field.mask
+    return (this.#word(this.position(field)) >>> field.shift) & field.mask
   }
 
   valueOf(field: Field): Value {
@@ -243,7 +267,15 @@ export class StateSpace {
   #operated(field: Field, half: number, operations: readonly Operation[]): number {
     const { words, width } = this.halves[field.half]
     const code = (words[half * width + field.word]! >>> field.shift) & field.mask
-    let value: Value = field.values.values[code ^ field.initial]!
+    const id = code ^ field.initial
+    // What a push or a pop makes of a value is worked out once for all halves that have the value.
+    let effect = this.#effects.get(operations)
+    if (effect === undefined) this.#effects.set(operations, (effect = []))
+    return (effect[id] ??= this.#worked(field, id, operations))
+  }
+
+  #worked(field: Field, id: number, operations: readonly Operation[]): number {
+    let value: Value = field.values.values[id]!
     for (const operation of operations) value = applied(field.slot, operation, value)
     return field.values.id(value)
   }
@@ -305,7 +337,6 @@ export class StateSpace {
       const width = place(sized)
       this.#repack(half, mine, old, width)
     }
-    this.words = new Int32Array(this.halves[0].width + this.halves[1].width)
     this.load(this.#a, this.#b)
     this.layouts++
     this.onLayout()

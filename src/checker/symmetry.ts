@@ -149,8 +149,8 @@ export class Symmetry {
       const order = this.#orders[s]!
       if (!this.#sort(columns, order)) continue
       if (!isChanged) {
-        this.#scratch = withRoom(this.#scratch, space.words.length)
-        this.#scratch.set(space.words)
+        this.#scratch = withRoom(this.#scratch, space.width)
+        space.copyTo(this.#scratch)
         isChanged = true
       }
       for (let place = 0; place < order.length; place++) {

@@ -119,7 +119,7 @@ export class Watch {
 
   #makeRow(half: 0 | 1): number {
     const width = this.#space.halves[0].width
-    const [low, high] = half === 0 ? [0, width] : [width, this.#space.words.length]
+    const [low, high] = half === 0 ? [0, width] : [width, this.#space.width]
     const home = this.#home[half]
     this.#row = withRoom(this.#row, 1 + 2 * home.length)
     let length = 1
