@@ -67,7 +67,7 @@ const twoMounters = spec(cluster4, {
   properties: cluster4Liveness,
   deadlock: 'allowed',
   full: true,
-  expect: { violated: 'mountReturns', length: 39 },
+  expect: { violated: 'mountReturns', length: 44 },
 })
 
 export default [

@@ -258,13 +258,15 @@ class Check {
   }
 
   #statistics() {
-    const { space, functionRuns, symmetry, generated, distinct, outside } = this.#exploration
+    const { space, functionRuns, symmetry, generated, distinct, unreduced, outside } =
+      this.#exploration
     const { tables, learned } = this.#kept
     return {
       distinct,
       generated,
       depth: this.#options.search === 'dfs' ? null : (this.#search?.depth ?? 0),
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
+      ...(symmetry ? { unreduced } : {}),
       threads: this.#crew.threads,
       functionRuns,
       bytesPerState: distinct === 0 ? 0 : Math.round(tables / distinct),
@@ -401,16 +403,19 @@ function surprisesOf(
       surprises.push(`${expect.violated} should be violated, but the verdict is ${verdict}.`)
     differs(expect.length, broken?.counterexample)
   }
-  if (!result.exhaustive || result.symmetry.length > 0) return surprises
-  for (const what of ['distinct', 'generated', 'depth'] as const) {
-    const wanted = spec.counts?.[what]
-    if (wanted !== undefined && result[what] !== null && result[what] !== wanted)
-      surprises.push(`There are ${result[what]} ${label[what]}, not ${wanted}.`)
+  if (!result.exhaustive) return surprises
+  const { counts = {} } = spec
+  const { distinct, unreduced = distinct, generated, depth } = result
+  const compare = (what: string, found: number | null, wanted: number | undefined) => {
+    if (found !== null && wanted !== undefined && found !== wanted)
+      surprises.push(`There are ${found} ${what}, not ${wanted}.`)
   }
+  compare('distinct states', unreduced, counts.distinct)
+  if (result.symmetry.length > 0) return surprises // Of orbits there are fewer.
+  compare('generated states', generated, counts.generated)
+  compare('levels', depth, counts.depth)
   return surprises
 }
-
-const label = { distinct: 'distinct states', generated: 'generated states', depth: 'levels' }
 
 /** How many states a counterexample goes through. */
 export const statesOf = ({ steps }: Counterexample): number => steps.length + 1

@@ -38,6 +38,7 @@ export type ActionCounts = ReadonlyMap<string, { readonly fired: number; readonl
 
 /** What another thread that explored a part has to tell. */
 export interface ExploredElsewhere {
+  readonly unreduced: number
   readonly outside: number
   readonly functionRuns: number
   readonly halfBytes: number
@@ -73,6 +74,8 @@ export class Exploration {
   /** The initial states and one for each outcome of each explored state. */
   generated = 0
   distinct = 0
+  /** Under symmetry, the states that the distinct ones stand for. */
+  unreduced = 0
   outside = 0
   /** The temporal properties that were put to the test in some state. */
   readonly triggered = new Set<string>()
@@ -171,6 +174,7 @@ export class Exploration {
   include(elsewhere: ExploredElsewhere): void {
     this.#elsewhere.push(elsewhere)
     this.outside += elsewhere.outside
+    this.unreduced += elsewhere.unreduced
     for (const name of elsewhere.triggered) this.triggered.add(name)
     for (const name of elsewhere.mattered) this.program.mattered.add(name)
     for (const name of elsewhere.forbidden) this.program.forbidden.add(name)
@@ -221,6 +225,7 @@ export class Exploration {
     if (!this.witnesses.isIdle) this.#watch(this.witnesses, 'witness', a, b)
     if (!this.triggers.isIdle) this.#noteTriggers(a, b)
     this.distinct++
+    if (this.symmetry) this.unreduced += this.symmetry.orbitSize(a, b)
     this.sample.offer(a, b)
     if (outcome >= 0) this.fresh[outcome] = (this.fresh[outcome] ?? 0) + 1
     return true

@@ -77,6 +77,8 @@ export interface CheckResult {
   readonly stopped?: StopReason
   /** Distinct states; under symmetry, orbits. */
   readonly distinct: number
+  /** Under symmetry, the states of these orbits: the distinct ones of a search without it. */
+  readonly unreduced?: number
   /** Initial states and one per enabled outcome in every explored state, duplicates included. */
   readonly generated: number
   /** Of the breadth-first search; null after a depth-first one. */

@@ -63,7 +63,7 @@ export class StateSpace {
   readonly #partIds = [new Map<string, number>(), new Map<string, number>()] as const
   readonly #memos = [new PartMemo(), new PartMemo()] as const
   readonly #blocks = new Map<string, 0 | 1>()
-  readonly #effects = new WeakMap<readonly Operation[], (number | undefined)[]>()
+  readonly #results = new WeakMap<readonly Operation[], (number | undefined)[]>()
   // The state at hand.
   #a = 0
   #b = 0
@@ -269,9 +269,13 @@ export class StateSpace {
     const code = (words[half * width + field.word]! >>> field.shift) & field.mask
     const id = code ^ field.initial
     // What a push or a pop makes of a value is worked out once for all halves that have the value.
-    let effect = this.#effects.get(operations)
-    if (effect === undefined) this.#effects.set(operations, (effect = []))
-    return (effect[id] ??= this.#worked(field, id, operations))
+    let results = this.#results.get(operations)
+    if (results === undefined) {
+      results = []
+      this.#results.set(operations, results)
+    }
+    results[id] ??= this.#worked(field, id, operations)
+    return results[id]
   }
 
   #worked(field: Field, id: number, operations: readonly Operation[]): number {

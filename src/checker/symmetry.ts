@@ -96,6 +96,49 @@ export class Symmetry {
   a = 0
   b = 0
 
+  /** How many states a representative stands for: those that renamings make of it, itself included. */
+  orbitSize(a: number, b: number): number {
+    this.#prepare()
+    const all = this.#orders.reduce((product, order) => product * factorial(order.length), 1)
+    return all / (this.#isEntangled ? this.#fixedBy(a, b) : this.#fixedBySwaps(a, b))
+  }
+
+  // How many renamings leave a representative as it is. They permute members of equal signatures only.
+  #fixedBy(a: number, b: number): number {
+    const renamings = this.#candidatesFor(a, b)
+    if (renamings.length === 1) return 1
+    const { layouts } = this.#space
+    let fixed = 0
+    renamings.forEach((renaming, i) => {
+      this.#image = this.#images.of(a, b, renaming, this.#image)
+      if (i === 0) [this.#image, this.#least] = [this.#least, this.#image]
+      if (i === 0 || this.#isSame(this.#image, this.#least)) fixed++
+    })
+    return layouts === this.#space.layouts ? fixed : this.#fixedBy(a, b)
+  }
+
+  #isSame(x: Int32Array, y: Int32Array): boolean {
+    const { width } = this.#space
+    for (let at = 0; at < width; at++) if (x[at] !== y[at]) return false
+    return true
+  }
+
+  // Where every cell speaks of one member at the most, members of equal columns may be permuted.
+  #fixedBySwaps(a: number, b: number): number {
+    const space = this.#space
+    space.load(a, b)
+    let fixed = 1
+    for (const columns of this.#columns) {
+      const groups = new Map<string, number>()
+      for (const column of columns) {
+        const key = column.map(field => space.idOf(field)).join()
+        groups.set(key, (groups.get(key) ?? 0) + 1)
+      }
+      for (const size of groups.values()) fixed *= factorial(size)
+    }
+    return fixed
+  }
+
   /** Memory for what was learned of renamings, in bytes. */
   get bytes(): number {
     return this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
@@ -341,6 +384,8 @@ export class Symmetry {
     return found
   }
 }
+
+const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
 
 /** The node sets by which a spec or an option asks to reduce. */
 export function setsOf(

@@ -32,6 +32,8 @@ export interface JsonSpec {
   readonly exhaustive: boolean
   readonly stopped: string | null
   readonly distinct: number
+  /** Under symmetry, the states that these stand for. */
+  readonly unreduced: number | null
   readonly generated: number
   readonly depth: number | null
   readonly seconds: number
@@ -111,6 +113,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     exhaustive: result.exhaustive,
     stopped: result.stopped ?? null,
     distinct: result.distinct,
+    unreduced: result.unreduced ?? null,
     generated: result.generated,
     depth: result.depth,
     seconds: result.seconds,

@@ -70,10 +70,11 @@ export function outcomeText(checked: CheckedSpec): string {
 export const isExpected = (checked: CheckedSpec): boolean =>
   standing(checked) === 'fine' && expectation(checked) !== undefined
 
-/** `288 distinct, 1,146 generated, depth 11`. */
-export function sizes({ distinct, generated, depth }: CheckResult): string {
+/** `288 distinct, 1,146 generated, depth 11`; under symmetry `80 distinct for 288, ...`. */
+export function sizes({ distinct, unreduced, generated, depth }: CheckResult): string {
   const deep = depth === null ? '' : `, depth ${number(depth)}`
-  return `${number(distinct)} distinct, ${number(generated)} generated${deep}`
+  const whole = unreduced === undefined ? '' : ` for ${number(unreduced)}`
+  return `${number(distinct)} distinct${whole}, ${number(generated)} generated${deep}`
 }
 
 /** How many of the specs stand how. */

@@ -44,9 +44,10 @@ describe('on random models with every kind of cell', () => {
         const random = spec(planned(actions), { parameters: { nodes: size }, deadlock: 'allowed' })
         const wanted = explore(random, true, 250)
         fc.pre(wanted !== undefined)
-        const { distinct, error, depth } = await check(random, { symmetry: true })
+        const { distinct, unreduced, error, depth } = await check(random, { symmetry: true })
         expect(error?.message).toBeUndefined()
         expect({ distinct, depth }).toEqual({ distinct: wanted!.distinct, depth: wanted!.depth })
+        expect(unreduced).toBe((await check(random, { symmetry: false })).distinct)
       }),
       { numRuns: runs / 4 },
     )

@@ -74,6 +74,7 @@ test('a spec that holds has all its facts', async () => {
       "surprises": [],
       "symmetry": [],
       "title": "A room for one is used by one at a time.",
+      "unreduced": null,
       "verdict": "holds",
       "warnings": [],
       "widest": [

@@ -17,8 +17,9 @@ export interface Mistake {
 }
 
 export function reportOf(exploration: Exploration, located: readonly Located[]): Report {
-  const { program, space, outside, functionRuns, learnedBytes, triggered } = exploration
+  const { program, space, unreduced, outside, functionRuns, learnedBytes, triggered } = exploration
   return {
+    unreduced,
     outside,
     functionRuns,
     halfBytes: space.halfBytes,
