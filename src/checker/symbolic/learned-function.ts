@@ -1,0 +1,169 @@
+import type { Family, Projection, Reader, Slot } from '../../language/evaluation.ts'
+import type { Value } from '../../language/value.ts'
+import type { Test } from './conditions.ts'
+import { EMPTY, FALSE } from './node-table.ts'
+import type { Codes } from './sets.ts'
+import type { Universe } from './universe.ts'
+
+/** One look of a function at a state. */
+interface Look {
+  readonly slot: Slot
+  /** Undefined where the whole value was read. */
+  readonly projection: Projection | undefined
+}
+
+/** What a function did after what it had seen until then: it looked at more, or it ended at a leaf. */
+interface Path {
+  look?: Look
+  readonly seen: Map<number, Path>
+  leaf?: number
+}
+
+/**
+ * A function of the model as a condition whose answers are what the function does, learned from
+ * runs: one run on one state tells what it does on all states that agree with it in what was read.
+ */
+export class LearnedFunction {
+  /** The answer of a leaf is minus its number; FALSE: not learned. */
+  condition = FALSE
+  readonly #universe: Universe
+  readonly #run: (reader: Reader) => number
+  /** How many slots the families had of which all slots were asked for. */
+  readonly #dependsOn = new Map<Family, number>()
+  // Runs that looked at projections: they tell of codes, too, that are not known yet.
+  #paths: Path = { seen: new Map() }
+
+  /** @param run gives the number of the leaf, 1 or above */
+  constructor(universe: Universe, run: (reader: Reader) => number) {
+    this.#universe = universe
+    this.#run = run
+  }
+
+  /** Runs the function until it is known on all states of a set. */
+  learn(set: number): void {
+    const { conditions, sets } = this.#universe
+    this.#forgetIfGrown()
+    let unknown = conditions.select(set, this.condition, FALSE)
+    while (unknown !== EMPTY) {
+      const path = this.#learn(sets.pick(unknown))
+      const isForgotten = this.#forgetIfGrown()
+      if (!isForgotten) this.condition = conditions.merge(this.condition, path)
+      unknown = isForgotten ? set : conditions.select(unknown, path, FALSE)
+    }
+  }
+
+  /** Forgets all if there are slots now that the function would have looked at. */
+  #forgetIfGrown(): boolean {
+    const isGrown = [...this.#dependsOn].some(([family, count]) => family.slots.length !== count)
+    if (!isGrown) return false
+    this.#dependsOn.clear()
+    this.condition = FALSE
+    this.#paths = { seen: new Map() }
+    return true
+  }
+
+  /** What the function does on all states that look to it like one state. */
+  #learn(codes: Codes): number {
+    const { conditions } = this.#universe
+    const known = this.#known(codes)
+    if (known) return conditions.path(this.#tests(known.looks, codes), -known.leaf)
+    const universe = this.#universe
+    const reader = new LookingReader(universe, codes)
+    universe.atHand = codes
+    universe.runs++
+    const leaf = this.#run(reader)
+    universe.order.noteNewSlots()
+    for (const [family, count] of reader.families)
+      if (!family.complete && !this.#dependsOn.has(family)) this.#dependsOn.set(family, count)
+    if (reader.looks.some(({ projection }) => projection)) this.#remember(reader.looks, codes, leaf)
+    return conditions.path(this.#tests(reader.looks, codes), -leaf)
+  }
+
+  // Of a slot of which only projections were read, all codes that look the same.
+  #tests(looks: readonly Look[], codes: Codes): Test[] {
+    const bySlot = new Map<Slot, Look[]>()
+    for (const look of looks) bySlot.set(look.slot, [...(bySlot.get(look.slot) ?? []), look])
+    return [...bySlot].map(([slot, ofSlot]) => {
+      const code = codes.get(slot.id) ?? 0
+      if (ofSlot.some(({ projection }) => !projection)) return { slot: slot.id, codes: [code] }
+      const looksSame = (other: number) =>
+        ofSlot.every(look => this.#seen(look, other) === this.#seen(look, code))
+      return { slot: slot.id, codes: this.#universe.codes.known(slot).filter(looksSame) }
+    })
+  }
+
+  #seen({ slot, projection }: Look, code: number): number {
+    return projection ? this.#universe.codes.project(slot, projection, code) : code
+  }
+
+  #remember(looks: readonly Look[], codes: Codes, leaf: number): void {
+    let path = this.#paths
+    for (const look of looks) {
+      path.look ??= look
+      const seen = this.#seen(look, codes.get(look.slot.id) ?? 0)
+      let below = path.seen.get(seen)
+      if (!below) {
+        below = { seen: new Map() }
+        path.seen.set(seen, below)
+      }
+      path = below
+    }
+    path.leaf = leaf
+  }
+
+  #known(codes: Codes): { readonly looks: readonly Look[]; readonly leaf: number } | undefined {
+    const looks: Look[] = []
+    for (let path: Path | undefined = this.#paths; path; ) {
+      if (path.leaf !== undefined) return { looks, leaf: path.leaf }
+      if (!path.look) return undefined
+      looks.push(path.look)
+      path = path.seen.get(this.#seen(path.look, codes.get(path.look.slot.id) ?? 0))
+    }
+    return undefined
+  }
+}
+
+/** Shows a state to a function and notes what it looks at, each thing once and in order. */
+class LookingReader implements Reader {
+  readonly looks: Look[] = []
+  /** The families of which all slots were asked for, and how many slots they had then. */
+  readonly families = new Map<Family, number>()
+  readonly #universe: Universe
+  readonly #codes: Codes
+  readonly #names = new Map<Slot, Set<string>>()
+
+  constructor(universe: Universe, codes: Codes) {
+    this.#universe = universe
+    this.#codes = codes
+  }
+
+  read(slot: Slot): Value {
+    this.#note(slot, undefined)
+    return this.#value(slot)
+  }
+
+  project(slot: Slot, projection: Projection): Value {
+    this.#note(slot, projection)
+    return projection.apply(this.#value(slot))
+  }
+
+  readAll(family: Family): void {
+    if (!this.families.has(family)) this.families.set(family, family.slots.length)
+  }
+
+  #value(slot: Slot): Value {
+    return this.#universe.codes.value(slot, this.#codes.get(slot.id) ?? 0)
+  }
+
+  #note(slot: Slot, projection: Projection | undefined): void {
+    const name = projection?.name ?? ''
+    let names = this.#names.get(slot)
+    if (!names) {
+      names = new Set()
+      this.#names.set(slot, names)
+    }
+    if (names.has(name)) return
+    names.add(name)
+    this.looks.push({ slot, projection })
+  }
+}

@@ -1,0 +1,100 @@
+import type { Program } from '../../language/program.ts'
+import { CellCodes } from './cell-codes.ts'
+import { CellOrder } from './cell-order.ts'
+import { ChangeLists } from './change-lists.ts'
+import { Conditions } from './conditions.ts'
+import { Images } from './images.ts'
+import { NodeTable, Pause } from './node-table.ts'
+import type { OperationCache } from './operation-cache.ts'
+import { type Codes, StateSets } from './sets.ts'
+
+// A collection is worth its while where so many nodes were made since the last one.
+const WORTH_COLLECTING = 1 << 20
+
+/** The nodes that somebody holds on to. */
+export interface Holder {
+  held(): Iterable<number>
+}
+
+/** What all that handles sets of states shares: one table of nodes, one order of cells. */
+export class Universe {
+  readonly program: Program
+  readonly nodes: NodeTable
+  readonly order: CellOrder
+  readonly codes: CellCodes
+  readonly sets: StateSets
+  readonly conditions: Conditions
+  readonly changes: ChangeLists
+  readonly images: Images
+  /** How often functions of the model were run. */
+  runs = 0
+  /** The state that a function was run on last: where a mistake in the model shows itself. */
+  atHand: Codes | undefined
+  readonly #holders: Holder[] = []
+  readonly #caches: OperationCache[]
+  #liveBefore = 0
+
+  /** @param limit bytes that diagrams may take */
+  constructor(program: Program, limit?: number) {
+    this.program = program
+    this.nodes = new NodeTable(limit)
+    this.order = new CellOrder(program)
+    this.codes = new CellCodes(program)
+    this.sets = new StateSets(this.nodes, this.order)
+    this.conditions = new Conditions(this.sets)
+    this.changes = new ChangeLists(this.order, this.codes)
+    this.images = new Images('image', this.sets, this.conditions, this.changes)
+    this.#caches = [...this.sets.caches, ...this.conditions.caches, this.images.cache]
+  }
+
+  get bytes(): number {
+    return this.#caches.reduce((sum, { bytes }) => sum + bytes, this.nodes.bytes)
+  }
+
+  get caches(): readonly OperationCache[] {
+    return this.#caches
+  }
+
+  /** What a holder holds stays; all else may be forgotten whenever an operation is not under way. */
+  protect(holder: Holder): void {
+    this.#holders.push(holder)
+  }
+
+  /** Caches that are emptied and enlarged with the others. */
+  remember(...caches: readonly OperationCache[]): void {
+    this.#caches.push(...caches)
+  }
+
+  /**
+   * Does something with sets, in slices. Between two of them it is begun again, mostly with
+   * results remembered; then what nobody holds any more is collected, and others have their turn.
+   */
+  async calmly<T>(work: () => T, rest: () => Promise<void>): Promise<T> {
+    for (let slices = 1; ; slices *= 2)
+      try {
+        return work()
+      } catch (error) {
+        if (!(error instanceof Pause)) throw error
+        this.nodes.resume(slices * PATIENCE)
+        this.tidy()
+        await rest()
+      }
+  }
+
+  /** Collects what nobody holds any more where that is worth its while. No operation may be under way. */
+  tidy(): void {
+    const { nodes } = this
+    const made = nodes.live - this.#liveBefore
+    if (made > Math.max(WORTH_COLLECTING, this.#liveBefore)) {
+      nodes.collect(this.#held())
+      this.#liveBefore = nodes.live
+      for (const cache of this.#caches) cache.clear()
+    }
+  }
+
+  *#held(): Iterable<number> {
+    for (const holder of this.#holders) yield* holder.held()
+  }
+}
+
+const PATIENCE = 400_000
