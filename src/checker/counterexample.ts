@@ -6,8 +6,11 @@ import {
   stepsFrom,
 } from '../language/reference.ts'
 import { ModelError } from '../language/value.ts'
-import type { Exploration, Finding, Key } from './exploration.ts'
+import type { Finding, Key, Exploration as WholeExploration } from './exploration.ts'
 import type { Counterexample } from './result.ts'
+
+/** What is needed of an exploration; the symbolic engine has just this. */
+type Exploration = Pick<WholeExploration, 'program' | 'bound' | 'space' | 'symmetry'>
 
 /**
  * Makes a real execution of a path of representatives: each step is taken by the reference

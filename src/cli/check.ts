@@ -17,6 +17,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface CheckCommand {
   readonly specs: readonly string[]
   readonly changes: Changes
+  readonly engine: CheckOptions['engine'] | undefined
   readonly search: CheckOptions['search'] | undefined
   readonly symmetry: boolean | undefined
   readonly maxStates: number | undefined
@@ -93,9 +94,10 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit } = command
+  const { engine, search, symmetry, maxStates, maxDepth, timeLimit } = command
   try {
     return await check(spec, {
+      ...(engine && { engine }),
       ...(search && { search }),
       ...(symmetry !== undefined && { symmetry }),
       ...(maxStates !== undefined && { maxStates }),

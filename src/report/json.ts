@@ -1,4 +1,9 @@
-import type { ActionStatistics, Counterexample, PropertyResult } from '../checker/result.ts'
+import type {
+  ActionStatistics,
+  Counterexample,
+  DiagramStatistics,
+  PropertyResult,
+} from '../checker/result.ts'
 import type { Spec } from '../language/spec.ts'
 import { lengthOf } from './outcome.ts'
 import type { MakeReporter } from './reporter.ts'
@@ -33,6 +38,8 @@ export interface JsonSpec {
   readonly stopped: string | null
   readonly distinct: number
   readonly generated: number
+  /** The exact numbers in decimal digits, where the rounded ones above are too large to be exact. */
+  readonly exact?: { readonly distinct: string; readonly generated: string }
   readonly depth: number | null
   readonly seconds: number
   readonly symmetry: readonly string[]
@@ -46,6 +53,8 @@ export interface JsonSpec {
   readonly actions: readonly ActionStatistics[]
   /** The cells with the most distinct values, widest first. */
   readonly widest: readonly { readonly cell: string; readonly values: number }[]
+  /** Only of the symbolic engine: what its decision diagrams needed. */
+  readonly diagrams?: DiagramStatistics
   readonly warnings: readonly string[]
   readonly error?: string
   /** The run that leads to the error, where it shows itself in some state. */
@@ -112,6 +121,12 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     stopped: result.stopped ?? null,
     distinct: result.distinct,
     generated: result.generated,
+    ...(result.exact && {
+      exact: {
+        distinct: String(result.exact.distinct),
+        generated: String(result.exact.generated),
+      },
+    }),
     depth: result.depth,
     seconds: result.seconds,
     symmetry: result.symmetry,
@@ -123,6 +138,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     ...(result.deadlock && { deadlock: jsonTrace(result.deadlock, traceFiles.get('deadlock')) }),
     actions: result.actions,
     widest: result.widest,
+    ...(result.diagrams && { diagrams: result.diagrams }),
     warnings: result.warnings,
     ...(result.error && { error: result.error.message }),
     ...(result.errorRun && { errorRun: jsonTrace(result.errorRun, undefined) }),

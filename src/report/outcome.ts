@@ -71,7 +71,9 @@ export const isExpected = (checked: CheckedSpec): boolean =>
   standing(checked) === 'fine' && expectation(checked) !== undefined
 
 /** `288 distinct, 1,146 generated, depth 11`. */
-export function sizes({ distinct, generated, depth }: CheckResult): string {
+export function sizes(result: CheckResult): string {
+  const { depth } = result
+  const { distinct, generated } = result.exact ?? result
   const deep = depth === null ? '' : `, depth ${number(depth)}`
   return `${number(distinct)} distinct, ${number(generated)} generated${deep}`
 }

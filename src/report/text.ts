@@ -1,7 +1,7 @@
 const grouped = new Intl.NumberFormat('en-US')
 
 /** 1234567 as 1,234,567. */
-export const number = (value: number): string => grouped.format(value)
+export const number = (value: number | bigint): string => grouped.format(value)
 
 /** `1 step`, `2 steps`. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>

@@ -27,6 +27,11 @@ export class CellCodes {
     this.#program = program
   }
 
+  /** How many values each cell was seen to have. */
+  get sizes(): { cell: string; values: number }[] {
+    return [...this.#values].map(([{ name }, { size }]) => ({ cell: name, values: size }))
+  }
+
   code(slot: Slot, value: Value): number {
     return this.#table(slot.family).id(value) ^ this.#initialOf(slot)
   }

@@ -1,4 +1,4 @@
-import { type ChangeLists, UNCHANGED } from './change-lists.ts'
+import { ChangeError, type ChangeLists, UNCHANGED } from './change-lists.ts'
 import type { Conditions } from './conditions.ts'
 import { EMPTY, FALSE, TRUE } from './node-table.ts'
 import { OperationCache, UNKNOWN } from './operation-cache.ts'
@@ -63,7 +63,7 @@ export class Images {
       const isWanted = next?.[0] === slot
       const isWritten = lists.slot(w) === slot
       for (const [code, below] of this.#branches(s, slot)) {
-        const made = isWritten ? lists.changed(w, code) : code
+        const made = isWritten ? this.#attempted(w, code) : code
         if (made !== (isWanted ? next[1] : 0)) continue
         const rest = isWritten ? lists.rest(w) : w
         const found = search(below, this.#at(c, slot, code), rest, isWanted ? i + 1 : i)
@@ -74,6 +74,16 @@ export class Images {
     }
     const found = search(set, condition, changes, 0)
     return found && new Map(found.filter(([, code]) => code !== 0))
+  }
+
+  // The condition may say further down that this code is not changed at all.
+  #attempted(changes: number, code: number): number | undefined {
+    try {
+      return this.#changes.changed(changes, code)
+    } catch (error) {
+      if (error instanceof ChangeError) return undefined
+      throw error
+    }
   }
 
   #level(set: number, condition: number, changes: number): number {

@@ -214,8 +214,7 @@ export class NodeTable {
     const { branches } = this
     const scratch = this.#scratch
     const start = this.start[node]!
-    for (let i = 0; i < length; i++)
-      if (branches[start + i] !== scratch[base + i]) return false
+    for (let i = 0; i < length; i++) if (branches[start + i] !== scratch[base + i]) return false
     return true
   }
 

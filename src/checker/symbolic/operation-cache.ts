@@ -66,8 +66,7 @@ export class OperationCache {
     this.#mask = size - 1
     this.#untilLarger = size < LARGEST ? size : Number.POSITIVE_INFINITY
     for (let at = 0; at < old.length; at += WIDTH)
-      if (old[at] !== 0)
-        this.put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!, old[at + 4]!)
+      if (old[at] !== 0) this.put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!, old[at + 4]!)
   }
 
   #place(a: number, b: number, c: number, d: number): number {

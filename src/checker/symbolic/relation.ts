@@ -1,7 +1,8 @@
 import type { Outcome } from '../../language/evaluation.ts'
 import type { Instance } from '../../language/program.ts'
+import { ChangeError } from './change-lists.ts'
 import { LearnedFunction } from './learned-function.ts'
-import { EMPTY } from './node-table.ts'
+import { EMPTY, TRUE } from './node-table.ts'
 import type { Universe } from './universe.ts'
 
 /** What an action instance does in the states that satisfy a condition: one thing of several, maybe. */
@@ -13,27 +14,23 @@ export interface Event {
   readonly changes: readonly number[]
 }
 
-interface Leaf {
-  readonly outcomes: readonly Outcome[]
-  readonly changes: readonly number[]
-}
-
 /** One action instance as far as it was learned. */
-class LearnedInstance {
-  readonly instance: Instance
+export class LearnedInstance {
   readonly #universe: Universe
+  readonly #instance: Instance
   readonly #function: LearnedFunction
-  readonly #leaves: Leaf[] = []
-  readonly #numbers = new Map<string, number>()
+  readonly #leaves: Pick<Event, 'outcomes' | 'changes'>[] = []
+  readonly #leafNumbers = new Map<string, number>()
   #events: readonly Event[] = []
   #eventsOf = EMPTY
 
   constructor(universe: Universe, instance: Instance) {
     this.#universe = universe
-    this.instance = instance
+    this.#instance = instance
     this.#function = new LearnedFunction(universe, reader => this.#leaf(instance.run(reader)))
   }
 
+  /** Runs it until it is known what it does in all states of a set. */
   learn(set: number): void {
     this.#function.learn(set)
   }
@@ -42,7 +39,7 @@ class LearnedInstance {
   get events(): readonly Event[] {
     const { condition } = this.#function
     if (condition !== this.#eventsOf) {
-      const { instance } = this
+      const instance = this.#instance
       const { conditions } = this.#universe
       this.#events = this.#leaves
         .map((leaf, i) => ({ ...leaf, instance, condition: conditions.only(condition, -1 - i) }))
@@ -53,19 +50,19 @@ class LearnedInstance {
   }
 
   held(): number[] {
-    // The events go with the condition that they were made of.
     return [this.#function.condition, this.#eventsOf, ...this.#events.map(each => each.condition)]
   }
 
+  // Outcomes that make the same changes are one leaf.
   #leaf(outcomes: readonly Outcome[]): number {
     const { changes: lists, order } = this.#universe
     order.noteNewSlots()
     const changes = outcomes.map(outcome => lists.of(outcome))
     const key = changes.join()
-    let number = this.#numbers.get(key)
+    let number = this.#leafNumbers.get(key)
     if (number === undefined) {
       number = this.#leaves.push({ outcomes, changes })
-      this.#numbers.set(key, number)
+      this.#leafNumbers.set(key, number)
     }
     return number
   }
@@ -81,41 +78,48 @@ export class SymbolicRelation {
     universe.protect({ held: () => this.#instances.flatMap(each => each.held()) })
   }
 
-  /** Learns one by one, and gives to somebody, what each action instance does in a set that may grow. */
-  forEach(visit: (learned: LearnedInstance) => void): void {
-    const { program } = this.#universe
-    // By index: runs may find new messages, and with them instances.
-    for (let i = 0; i < program.instances.length; i++) {
-      this.#instances[i] ??= new LearnedInstance(this.#universe, program.instances[i]!)
-      visit(this.#instances[i]!)
+  /** All action instances, with those that are found meanwhile. */
+  *instances(): Generator<LearnedInstance> {
+    const { instances } = this.#universe.program
+    for (let i = 0; i < instances.length; i++) {
+      this.#instances[i] ??= new LearnedInstance(this.#universe, instances[i]!)
+      yield this.#instances[i]!
     }
   }
 
   /** Learns all that can happen in a set. */
   learn(set: number): void {
     const { program } = this.#universe
-    let slots = -1
-    // Slots found on the way may make what was learned before incomplete.
-    while (slots !== program.slots.length) {
+    // Slots found on the way may make incomplete what was learned before.
+    for (let slots = -1; slots !== program.slots.length; ) {
       slots = program.slots.length
-      this.forEach(each => each.learn(set))
+      for (const each of this.instances()) each.learn(set)
     }
   }
 
-  /** All that was learned. Of no use where `learn` was not called for the states at hand. */
+  /** All that was learned; it is complete for sets that `learn` was called for. */
   get events(): readonly Event[] {
     const events: Event[] = []
     for (const each of this.#instances) events.push(...each.events)
     return events
   }
-}
 
-/** The states that steps lead to from a set, each event's by itself. */
-export function* imagesOf(
-  universe: Universe,
-  set: number,
-  events: readonly Event[],
-): Generator<number> {
-  for (const { condition, changes } of events)
-    for (const list of changes) yield universe.images.of(set, condition, list)
+  /**
+   * The states after one outcome of an event.
+   *
+   * @throws ModelError where a change is not possible; the state is then the one at hand
+   */
+  image(set: number, event: Event, outcome: number): number {
+    const { conditions, images, sets } = this.#universe
+    try {
+      return images.of(set, event.condition, event.changes[outcome]!)
+    } catch (error) {
+      if (!(error instanceof ChangeError)) throw error
+      const { slot, code, cause } = error
+      const isThere = conditions.path([{ slot, codes: [code] }], TRUE)
+      const possible = conditions.select(set, event.condition, TRUE)
+      this.#universe.atHand = sets.pick(conditions.select(possible, isThere, TRUE))
+      throw cause
+    }
+  }
 }

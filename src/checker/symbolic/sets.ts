@@ -53,7 +53,8 @@ export class StateSets {
   branch(node: number, code: number): number {
     const { branches, start, size } = this.nodes
     const end = start[node]! + 2 * size[node]!
-    for (let at = start[node]!; at < end; at += 2) if (branches[at] === code) return branches[at + 1]!
+    for (let at = start[node]!; at < end; at += 2)
+      if (branches[at] === code) return branches[at + 1]!
     return EMPTY
   }
 
@@ -74,8 +75,7 @@ export class StateSets {
       let y = start[lower]!
       const endY = y + 2 * size[lower]!
       while (x < endX || y < endY) {
-        const order =
-          x >= endX ? 1 : y >= endY ? -1 : branches[x]! - branches[y]!
+        const order = x >= endX ? 1 : y >= endY ? -1 : branches[x]! - branches[y]!
         if (order < 0) nodes.add(branches[x]!, branches[x + 1]!)
         else if (order > 0) nodes.add(branches[y]!, branches[y + 1]!)
         else nodes.add(branches[x]!, this.union(branches[x + 1]!, branches[y + 1]!))

@@ -47,6 +47,11 @@ export class Universe {
     this.#caches = [...this.sets.caches, ...this.conditions.caches, this.images.cache]
   }
 
+  /** How many different values the cells were seen to have, widest first. */
+  get widest(): { cell: string; values: number }[] {
+    return this.codes.sizes.sort((a, b) => b.values - a.values)
+  }
+
   get bytes(): number {
     return this.#caches.reduce((sum, { bytes }) => sum + bytes, this.nodes.bytes)
   }

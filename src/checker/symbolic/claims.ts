@@ -1,0 +1,160 @@
+import type { Outcome } from '../../language/evaluation.ts'
+import type { Bound, BoundStep } from '../bind.ts'
+import type { Finding } from '../exploration.ts'
+import type { BoundPredicate } from '../watch.ts'
+import { LearnedPredicate } from './learned-predicate.ts'
+import { EMPTY, FALSE, TRUE } from './node-table.ts'
+import type { Event } from './relation.ts'
+import type { Codes } from './sets.ts'
+import type { Universe } from './universe.ts'
+
+/** What is wrong with a state, or with the steps from it, or what is reached there. */
+export interface SymbolicFinding extends Pick<Finding, 'kind' | 'name' | 'property'> {
+  readonly state: Codes
+}
+
+/** Does a small piece of work; between two of them there may be a rest. */
+export type Work = <T>(work: () => T) => Promise<T>
+
+interface Claim {
+  readonly predicate: BoundPredicate
+  readonly learned: LearnedPredicate
+}
+
+/** The properties of a spec, asked of sets of states. What was found once is not looked for again. */
+export class Claims {
+  readonly #universe: Universe
+  readonly #work: Work
+  readonly #constraint: readonly LearnedPredicate[]
+  readonly #accepting: readonly LearnedPredicate[]
+  #invariants: readonly Claim[]
+  #witnesses: readonly Claim[]
+  #steps: readonly BoundStep[]
+  #checksDeadlock: boolean
+  readonly #stepPredicates = new Map<BoundStep, Map<number, LearnedPredicate>>()
+  readonly #held: LearnedPredicate[] = []
+  #left = EMPTY
+
+  constructor(universe: Universe, bound: Bound, checksDeadlock: boolean, work: Work) {
+    this.#universe = universe
+    this.#work = work
+    const claims = (predicates: readonly BoundPredicate[]) =>
+      predicates.map(predicate => ({ predicate, learned: this.#learned(predicate.holds) }))
+    this.#constraint = bound.within.map(({ holds }) => this.#learned(holds))
+    this.#accepting = bound.accepting.map(({ holds }) => this.#learned(holds))
+    this.#invariants = claims(bound.always)
+    this.#witnesses = claims(bound.reachable)
+    this.#steps = bound.step
+    this.#checksDeadlock = checksDeadlock
+    universe.protect({
+      held: () => [this.#left, ...this.#held.flatMap(each => each.held())],
+    })
+  }
+
+  /** The states of a set that the constraint lets be explored. */
+  inside(set: number): number {
+    return this.#constraint.reduce((inside, each) => each.where(inside, true), set)
+  }
+
+  /** The first violation of each invariant in a set of states, and the witnesses in it. */
+  async ofStates(set: number): Promise<SymbolicFinding[]> {
+    const found: SymbolicFinding[] = []
+    const violated = new Set<string>()
+    for (const { predicate, learned } of this.#invariants) {
+      const { name, property } = predicate
+      if (violated.has(property)) continue
+      const state = await this.#one(() => learned.where(set, false))
+      if (!state) continue
+      violated.add(property)
+      found.push({ kind: 'invariant', name, property, state })
+    }
+    this.#invariants = this.#invariants.filter(each => !violated.has(each.predicate.property))
+    const reached = new Set<string>()
+    for (const { predicate, learned } of this.#witnesses) {
+      const { name, property } = predicate
+      const state = await this.#one(() => learned.where(this.inside(set), true))
+      if (!state) continue
+      reached.add(name)
+      found.push({ kind: 'witness', name, property, state })
+    }
+    this.#witnesses = this.#witnesses.filter(each => !reached.has(each.predicate.name))
+    return found
+  }
+
+  /** The first violation of each property of steps from a set of states, or a deadlock in it. */
+  async ofSteps(set: number, events: readonly Event[]): Promise<SymbolicFinding[]> {
+    const found: SymbolicFinding[] = []
+    for (const step of this.#steps) {
+      if (found.some(each => each.property === step.property)) continue
+      const state = await this.#violating(step, set, events)
+      if (state) found.push({ kind: 'step', name: step.name, property: step.property, state })
+    }
+    const isViolated = (property: string) => found.some(each => each.property === property)
+    this.#steps = this.#steps.filter(each => !isViolated(each.property))
+    const state = this.#checksDeadlock ? await this.#dead(set, events) : undefined
+    if (state) {
+      this.#checksDeadlock = false
+      found.push({ kind: 'deadlock', name: 'deadlock', property: 'deadlock', state })
+    }
+    return found
+  }
+
+  async #violating(
+    step: BoundStep,
+    set: number,
+    events: readonly Event[],
+  ): Promise<Codes | undefined> {
+    const { conditions } = this.#universe
+    for (const { condition, outcomes, changes } of events)
+      for (const [i, outcome] of outcomes.entries()) {
+        const predicate = this.#stepPredicate(step, outcome, changes[i]!)
+        const state = await this.#one(() =>
+          predicate.where(conditions.select(this.inside(set), condition, TRUE), false),
+        )
+        if (state) return state
+      }
+    return undefined
+  }
+
+  // States in which nothing is possible, and in which a run may not end.
+  async #dead(set: number, events: readonly Event[]): Promise<Codes | undefined> {
+    const { conditions } = this.#universe
+    this.#left = await this.#work(() => this.inside(set))
+    for (const { condition } of events) {
+      if (this.#left === EMPTY) break
+      this.#left = await this.#work(() => conditions.select(this.#left, condition, FALSE))
+    }
+    for (const accepting of this.#accepting)
+      this.#left = await this.#work(() => accepting.where(this.#left, false))
+    return this.#one(() => this.#left)
+  }
+
+  // A state instead of the set: sets that nobody holds may be forgotten.
+  #one(states: () => number): Promise<Codes | undefined> {
+    return this.#work(() => {
+      const set = states()
+      return set === EMPTY ? undefined : this.#universe.sets.pick(set)
+    })
+  }
+
+  // What a step property says of a state depends on what is changed, whoever changes it.
+  #stepPredicate(step: BoundStep, outcome: Outcome, changes: number): LearnedPredicate {
+    let predicates = this.#stepPredicates.get(step)
+    if (!predicates) {
+      predicates = new Map()
+      this.#stepPredicates.set(step, predicates)
+    }
+    let predicate = predicates.get(changes)
+    if (!predicate) {
+      predicate = this.#learned(reader => step.holds(reader, outcome))
+      predicates.set(changes, predicate)
+    }
+    return predicate
+  }
+
+  #learned(holds: BoundPredicate['holds']): LearnedPredicate {
+    const learned = new LearnedPredicate(this.#universe, holds)
+    this.#held.push(learned)
+    return learned
+  }
+}
