@@ -17,8 +17,7 @@ export function auditPurity(
   samples: number,
 ): void {
   if (explored === EMPTY) return
-  const { codes, program, sets } = universe
-  const chance = fixedChance()
+  const { chance, codes, program, sets } = universe
   for (let i = 0; i < samples; i++) {
     const state = sets.pick(explored, chance)
     const plain = codes.decode(state)
@@ -44,13 +43,4 @@ function learnedSteps(
     .flatMap(({ instance, outcomes }) =>
       outcomes.map(outcome => `${instance.name} ${plain.after(outcome).key}`),
     )
-}
-
-// The same in every run: a result can be repeated.
-function fixedChance(): (choices: number) => number {
-  let seed = 1
-  return choices => {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
-    return Math.floor((seed / 2 ** 32) * choices)
-  }
 }

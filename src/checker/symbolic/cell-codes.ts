@@ -46,15 +46,15 @@ export class CellCodes {
     return this.#table(slot.family).values.map((_, id) => id ^ initial)
   }
 
-  /** The number of what a projection gives of a code; equal numbers are equal values. */
-  project(slot: Slot, projection: Projection, code: number): number {
+  /** What a projection gives of the codes of a slot. */
+  projected(slot: Slot, projection: Projection): ProjectedCodes {
     const key = `${slot.family.id} ${this.#initialOf(slot)} ${projection.name}`
     let codes = this.#projected.get(key)
     if (!codes) {
-      codes = new ProjectedCodes(value => projection.apply(value))
+      codes = new ProjectedCodes(code => projection.apply(this.value(slot, code)))
       this.#projected.set(key, codes)
     }
-    return codes.get(code, () => this.value(slot, code))
+    return codes
   }
 
   /** What operations make of the codes of a slot. Errors in a code show themselves when it is asked for. */
@@ -102,18 +102,19 @@ export class CellCodes {
   }
 }
 
-/** The results of a projection, each code's once. */
-class ProjectedCodes {
+/** What a projection gives of codes, each worked out once. */
+export class ProjectedCodes {
   readonly #results = new ValueTable()
   readonly #known: number[] = []
-  readonly #apply: (value: Value) => Value
+  readonly #compute: (code: number) => Value
 
-  constructor(apply: (value: Value) => Value) {
-    this.#apply = apply
+  constructor(compute: (code: number) => Value) {
+    this.#compute = compute
   }
 
-  get(code: number, value: () => Value): number {
-    this.#known[code] ??= this.#results.id(this.#apply(value()))
+  /** The number of what the projection gives of a code; equal numbers are equal values. */
+  get(code: number): number {
+    this.#known[code] ??= this.#results.id(this.#compute(code))
     return this.#known[code]!
   }
 }

@@ -1,6 +1,6 @@
 import type { Claims, Work } from './claims.ts'
 import { EMPTY } from './node-table.ts'
-import type { Event, SymbolicRelation } from './relation.ts'
+import type { LearnedInstance, SymbolicRelation } from './relation.ts'
 import type { Universe } from './universe.ts'
 
 /**
@@ -17,13 +17,14 @@ export class Chaining {
   readonly #claims: Claims
   readonly #work: Work
   #isLarger = false
+  readonly #done = new Map<LearnedInstance, number>()
 
   constructor(universe: Universe, relation: SymbolicRelation, claims: Claims, work: Work) {
     this.#universe = universe
     this.#relation = relation
     this.#claims = claims
     this.#work = work
-    universe.protect({ held: () => [this.all] })
+    universe.protect({ held: () => [this.all, ...this.#done.values()] })
   }
 
   /** Lets each action instance do all that it can; whether something new came of it. */
@@ -33,20 +34,28 @@ export class Chaining {
     this.rounds++
     this.#isLarger = false
     for (const instance of this.#relation.instances())
-      await this.#work(() => {
-        for (let last = -1; last !== this.all; ) {
-          last = this.all
-          instance.learn(this.#claims.inside(this.all))
-          for (const event of instance.events)
-            for (const outcome of event.outcomes.keys()) this.#add(event, outcome)
-        }
-      })
+      await this.#work(() => this.#exhaust(instance))
     // Slots found meanwhile may have made incomplete what was learned before.
     return this.#isLarger || slots !== program.slots.length
   }
 
-  #add(event: Event, outcome: number): void {
-    const image = this.#relation.image(this.#claims.inside(this.all), event, outcome)
+  // Only what is new to the instance; that is small where diagrams are large.
+  #exhaust(instance: LearnedInstance): void {
+    const { sets } = this.#universe
+    for (;;) {
+      const before = this.#done.get(instance) ?? EMPTY
+      const inside = this.#claims.inside(this.all)
+      const isNew = sets.difference(inside, before)
+      if (isNew === EMPTY) return
+      instance.learn(isNew)
+      for (const event of instance.events)
+        for (const outcome of event.outcomes.keys())
+          this.#add(this.#relation.image(isNew, event, outcome))
+      this.#done.set(instance, inside)
+    }
+  }
+
+  #add(image: number): void {
     const all = this.#universe.sets.union(this.all, image)
     if (all !== this.all) this.#isLarger = true
     this.all = all

@@ -63,7 +63,7 @@ export class Claims {
     for (const { predicate, learned } of this.#invariants) {
       const { name, property } = predicate
       if (violated.has(property)) continue
-      const state = await this.#one(() => learned.where(set, false))
+      const state = await this.#work(() => learned.find(set, false))
       if (!state) continue
       violated.add(property)
       found.push({ kind: 'invariant', name, property, state })
@@ -72,7 +72,7 @@ export class Claims {
     const reached = new Set<string>()
     for (const { predicate, learned } of this.#witnesses) {
       const { name, property } = predicate
-      const state = await this.#one(() => learned.where(this.inside(set), true))
+      const state = await this.#work(() => learned.find(this.inside(set), true))
       if (!state) continue
       reached.add(name)
       found.push({ kind: 'witness', name, property, state })
@@ -108,8 +108,8 @@ export class Claims {
     for (const { condition, outcomes, changes } of events)
       for (const [i, outcome] of outcomes.entries()) {
         const predicate = this.#stepPredicate(step, outcome, changes[i]!)
-        const state = await this.#one(() =>
-          predicate.where(conditions.select(this.inside(set), condition, TRUE), false),
+        const state = await this.#work(() =>
+          predicate.find(conditions.select(this.inside(set), condition, TRUE), false),
         )
         if (state) return state
       }
@@ -126,15 +126,7 @@ export class Claims {
     }
     for (const accepting of this.#accepting)
       this.#left = await this.#work(() => accepting.where(this.#left, false))
-    return this.#one(() => this.#left)
-  }
-
-  // A state instead of the set: sets that nobody holds may be forgotten.
-  #one(states: () => number): Promise<Codes | undefined> {
-    return this.#work(() => {
-      const set = states()
-      return set === EMPTY ? undefined : this.#universe.sets.pick(set)
-    })
+    return this.#left === EMPTY ? undefined : this.#universe.sets.pick(this.#left)
   }
 
   // What a step property says of a state depends on what is changed, whoever changes it.

@@ -1,15 +1,19 @@
 import type { Family, Projection, Reader, Slot } from '../../language/evaluation.ts'
 import type { Value } from '../../language/value.ts'
+import type { ProjectedCodes } from './cell-codes.ts'
 import type { Test } from './conditions.ts'
 import { EMPTY, FALSE } from './node-table.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
 
+// Minus this is no answer.
+const NO_LEAF = 0
+
 /** One look of a function at a state. */
 interface Look {
   readonly slot: Slot
-  /** Undefined where the whole value was read. */
-  readonly projection: Projection | undefined
+  /** What it saw of each code; undefined where it read the whole value. */
+  readonly projected: ProjectedCodes | undefined
 }
 
 /** What a function did after what it had seen until then: it looked at more, or it ended at a leaf. */
@@ -41,15 +45,28 @@ export class LearnedFunction {
 
   /** Runs the function until it is known on all states of a set. */
   learn(set: number): void {
-    const { conditions, sets } = this.#universe
+    this.find(set, NO_LEAF)
+  }
+
+  /**
+   * A state of a set for which the function ends at a leaf. States are tried at random: what few
+   * runs can show takes few runs, even if knowing all of the function would take very many.
+   */
+  find(set: number, leaf: number): Codes | undefined {
+    const { chance, conditions, sets } = this.#universe
     this.#forgetIfGrown()
+    const known = conditions.select(set, this.condition, -leaf)
+    if (leaf !== NO_LEAF && known !== EMPTY) return sets.pick(known)
     let unknown = conditions.select(set, this.condition, FALSE)
     while (unknown !== EMPTY) {
-      const path = this.#learn(sets.pick(unknown))
+      const state = sets.pick(unknown, chance)
+      const path = this.#learn(state)
       const isForgotten = this.#forgetIfGrown()
       if (!isForgotten) this.condition = conditions.merge(this.condition, path)
+      if (leaf !== NO_LEAF && conditions.answer(path, state) === -leaf) return state
       unknown = isForgotten ? set : conditions.select(unknown, path, FALSE)
     }
+    return undefined
   }
 
   /** Forgets all if there are slots now that the function would have looked at. */
@@ -75,7 +92,7 @@ export class LearnedFunction {
     universe.order.noteNewSlots()
     for (const [family, count] of reader.families)
       if (!family.complete && !this.#dependsOn.has(family)) this.#dependsOn.set(family, count)
-    if (reader.looks.some(({ projection }) => projection)) this.#remember(reader.looks, codes, leaf)
+    if (reader.looks.some(({ projected }) => projected)) this.#remember(reader.looks, codes, leaf)
     return conditions.path(this.#tests(reader.looks, codes), -leaf)
   }
 
@@ -85,26 +102,22 @@ export class LearnedFunction {
     for (const look of looks) bySlot.set(look.slot, [...(bySlot.get(look.slot) ?? []), look])
     return [...bySlot].map(([slot, ofSlot]) => {
       const code = codes.get(slot.id) ?? 0
-      if (ofSlot.some(({ projection }) => !projection)) return { slot: slot.id, codes: [code] }
+      if (ofSlot.some(({ projected }) => !projected)) return { slot: slot.id, codes: [code] }
       const looksSame = (other: number) =>
-        ofSlot.every(look => this.#seen(look, other) === this.#seen(look, code))
+        ofSlot.every(look => seen(look, other) === seen(look, code))
       return { slot: slot.id, codes: this.#universe.codes.known(slot).filter(looksSame) }
     })
-  }
-
-  #seen({ slot, projection }: Look, code: number): number {
-    return projection ? this.#universe.codes.project(slot, projection, code) : code
   }
 
   #remember(looks: readonly Look[], codes: Codes, leaf: number): void {
     let path = this.#paths
     for (const look of looks) {
       path.look ??= look
-      const seen = this.#seen(look, codes.get(look.slot.id) ?? 0)
-      let below = path.seen.get(seen)
+      const answer = seen(look, codes.get(look.slot.id) ?? 0)
+      let below = path.seen.get(answer)
       if (!below) {
         below = { seen: new Map() }
-        path.seen.set(seen, below)
+        path.seen.set(answer, below)
       }
       path = below
     }
@@ -117,11 +130,13 @@ export class LearnedFunction {
       if (path.leaf !== undefined) return { looks, leaf: path.leaf }
       if (!path.look) return undefined
       looks.push(path.look)
-      path = path.seen.get(this.#seen(path.look, codes.get(path.look.slot.id) ?? 0))
+      path = path.seen.get(seen(path.look, codes.get(path.look.slot.id) ?? 0))
     }
     return undefined
   }
 }
+
+const seen = ({ projected }: Look, code: number) => projected?.get(code) ?? code
 
 /** Shows a state to a function and notes what it looks at, each thing once and in order. */
 class LookingReader implements Reader {
@@ -164,6 +179,7 @@ class LookingReader implements Reader {
     }
     if (names.has(name)) return
     names.add(name)
-    this.looks.push({ slot, projection })
+    const projected = projection && this.#universe.codes.projected(slot, projection)
+    this.looks.push({ slot, projected })
   }
 }

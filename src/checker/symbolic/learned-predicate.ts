@@ -1,6 +1,7 @@
 import type { Reader } from '../../language/evaluation.ts'
 import { LearnedFunction } from './learned-function.ts'
 import { TRUE } from './node-table.ts'
+import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
 
 const FALSE_LEAF = 2
@@ -13,6 +14,11 @@ export class LearnedPredicate {
   constructor(universe: Universe, holds: (reader: Reader) => boolean) {
     this.#universe = universe
     this.#function = new LearnedFunction(universe, reader => (holds(reader) ? -TRUE : FALSE_LEAF))
+  }
+
+  /** A state of a set of which it is true, or of which it is false. */
+  find(set: number, truth: boolean): Codes | undefined {
+    return this.#function.find(set, truth ? -TRUE : FALSE_LEAF)
   }
 
   /** The states of a set of which it is true, or of which it is false. */

@@ -26,6 +26,8 @@ export class Universe {
   readonly conditions: Conditions
   readonly changes: ChangeLists
   readonly images: Images
+  /** Chance that is the same in every run, so that results can be repeated. */
+  readonly chance = fixedChance()
   /** How often functions of the model were run. */
   runs = 0
   /** The state that a function was run on last: where a mistake in the model shows itself. */
@@ -103,3 +105,12 @@ export class Universe {
 }
 
 const PATIENCE = 400_000
+
+/** Gives whole numbers from 0 to below the number asked with. */
+function fixedChance(): (choices: number) => number {
+  let seed = 1
+  return choices => {
+    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0
+    return Math.floor((seed / 2 ** 32) * choices)
+  }
+}
