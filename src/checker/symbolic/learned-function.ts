@@ -8,6 +8,9 @@ import type { Universe } from './universe.ts'
 
 // Minus this is no answer.
 const NO_LEAF = 0
+// States tried between two looks at what is not known yet.
+const FIRST_TRIES = 8
+const MOST_TRIES = 1024
 
 /** One look of a function at a state. */
 interface Look {
@@ -57,16 +60,19 @@ export class LearnedFunction {
     this.#forgetIfGrown()
     const known = conditions.select(set, this.condition, -leaf)
     if (leaf !== NO_LEAF && known !== EMPTY) return sets.pick(known)
-    let unknown = conditions.select(set, this.condition, FALSE)
-    while (unknown !== EMPTY) {
-      const state = sets.pick(unknown, chance)
-      const path = this.#learn(state)
-      const isForgotten = this.#forgetIfGrown()
-      if (!isForgotten) this.condition = conditions.merge(this.condition, path)
-      if (leaf !== NO_LEAF && conditions.answer(path, state) === -leaf) return state
-      unknown = isForgotten ? set : conditions.select(unknown, path, FALSE)
+    for (let tries = FIRST_TRIES; ; tries = Math.min(2 * tries, MOST_TRIES)) {
+      const unknown = conditions.select(set, this.condition, FALSE)
+      if (unknown === EMPTY) return undefined
+      // Several at a time: to find out what is left is much more work than to try a known one again.
+      for (let i = 0; i < tries; i++) {
+        const state = sets.pick(unknown, chance)
+        if (conditions.answer(this.condition, state) !== FALSE) continue
+        const path = this.#learn(state)
+        if (this.#forgetIfGrown()) break
+        this.condition = conditions.merge(this.condition, path)
+        if (leaf !== NO_LEAF && conditions.answer(path, state) === -leaf) return state
+      }
     }
-    return undefined
   }
 
   /** Forgets all if there are slots now that the function would have looked at. */
