@@ -47,8 +47,7 @@ export class Chaining {
       const inside = this.#claims.inside(this.all)
       const isNew = sets.difference(inside, before)
       if (isNew === EMPTY) return
-      instance.learn(isNew)
-      for (const event of instance.events)
+      for (const event of instance.eventsIn(isNew))
         for (const outcome of event.outcomes.keys())
           this.#add(this.#relation.image(isNew, event, outcome))
       this.#done.set(instance, inside)

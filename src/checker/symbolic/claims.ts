@@ -3,8 +3,8 @@ import type { Bound, BoundStep } from '../bind.ts'
 import type { Finding } from '../exploration.ts'
 import type { BoundPredicate } from '../watch.ts'
 import { LearnedPredicate } from './learned-predicate.ts'
-import { EMPTY, FALSE, TRUE } from './node-table.ts'
-import type { Event } from './relation.ts'
+import { EMPTY, TRUE } from './node-table.ts'
+import type { Event, SymbolicRelation } from './relation.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
 
@@ -81,8 +81,15 @@ export class Claims {
     return found
   }
 
-  /** The first violation of each property of steps from a set of states, or a deadlock in it. */
-  async ofSteps(set: number, events: readonly Event[]): Promise<SymbolicFinding[]> {
+  /**
+   * The first violation of each property of steps from a set of states, or a deadlock in it. The
+   * caller has to hold the set, and to know all that can happen in it.
+   */
+  async ofSteps(
+    set: number,
+    relation: SymbolicRelation,
+    events: readonly Event[],
+  ): Promise<SymbolicFinding[]> {
     const found: SymbolicFinding[] = []
     for (const step of this.#steps) {
       if (found.some(each => each.property === step.property)) continue
@@ -91,7 +98,7 @@ export class Claims {
     }
     const isViolated = (property: string) => found.some(each => each.property === property)
     this.#steps = this.#steps.filter(each => !isViolated(each.property))
-    const state = this.#checksDeadlock ? await this.#dead(set, events) : undefined
+    const state = this.#checksDeadlock ? await this.#dead(set, relation) : undefined
     if (state) {
       this.#checksDeadlock = false
       found.push({ kind: 'deadlock', name: 'deadlock', property: 'deadlock', state })
@@ -109,7 +116,7 @@ export class Claims {
       for (const [i, outcome] of outcomes.entries()) {
         const predicate = this.#stepPredicate(step, outcome, changes[i]!)
         const state = await this.#work(() =>
-          predicate.find(conditions.select(this.inside(set), condition, TRUE), false),
+          predicate.find(conditions.select(set, condition, TRUE), false),
         )
         if (state) return state
       }
@@ -117,12 +124,11 @@ export class Claims {
   }
 
   // States in which nothing is possible, and in which a run may not end.
-  async #dead(set: number, events: readonly Event[]): Promise<Codes | undefined> {
-    const { conditions } = this.#universe
-    this.#left = await this.#work(() => this.inside(set))
-    for (const { condition } of events) {
-      if (this.#left === EMPTY) break
-      this.#left = await this.#work(() => conditions.select(this.#left, condition, FALSE))
+  async #dead(set: number, relation: SymbolicRelation): Promise<Codes | undefined> {
+    this.#left = set
+    for (const instance of relation.instances()) {
+      if (this.#left === EMPTY) return undefined
+      this.#left = await this.#work(() => instance.idleIn(this.#left))
     }
     for (const accepting of this.#accepting)
       this.#left = await this.#work(() => accepting.where(this.#left, false))

@@ -132,19 +132,35 @@ export class Conditions {
     return nodes.set(slot[set]!, base)
   }
 
-  /** The slots that a condition asks for. */
-  slots(condition: number): Set<number> {
-    const { branches, start, size, slot } = this.#sets.nodes
-    const seen = new Set<number>()
-    const found = new Set<number>()
-    const visit = (node: number) => {
-      if (node <= 0 || seen.has(node)) return
-      seen.add(node)
-      found.add(slot[node]!)
-      const end = start[node]! + 2 * size[node]!
-      for (let at = start[node]! + 1; at < end; at += 2) visit(branches[at]!)
+  /** The answers that the states of a set get. */
+  answersIn(set: number, condition: number): Set<number> {
+    const { nodes } = this.#sets
+    const answers = new Set<number>()
+    const seen = new Map<number, Set<number>>()
+    const visit = (s: number, c: number) => {
+      if (c <= 0) {
+        answers.add(c)
+        return
+      }
+      let withS = seen.get(s)
+      if (!withS) {
+        withS = new Set()
+        seen.set(s, withS)
+      }
+      if (withS.has(c)) return
+      withS.add(c)
+      const levelS = this.#sets.level(s)
+      const levelC = this.#sets.level(c)
+      if (levelC < levelS || s === UNIT) {
+        visit(s, this.branch(c, 0))
+        return
+      }
+      const { branches, start, size } = nodes
+      const end = start[s]! + 2 * size[s]!
+      for (let at = start[s]!; at < end; at += 2)
+        visit(branches[at + 1]!, levelC === levelS ? this.branch(c, branches[at]!) : c)
     }
-    visit(condition)
-    return found
+    if (set !== EMPTY) visit(set, condition)
+    return answers
   }
 }

@@ -2,7 +2,7 @@ import type { Family, Projection, Reader, Slot } from '../../language/evaluation
 import type { Value } from '../../language/value.ts'
 import type { ProjectedCodes } from './cell-codes.ts'
 import type { Test } from './conditions.ts'
-import { EMPTY, FALSE } from './node-table.ts'
+import { EMPTY, FALSE, TRUE } from './node-table.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
 
@@ -11,6 +11,21 @@ const NO_LEAF = 0
 // States tried between two looks at what is not known yet.
 const FIRST_TRIES = 8
 const MOST_TRIES = 1024
+
+// Ways to a leaf that are added one by one to what is known of it.
+const FEW_PATHS = 16
+
+/** A way to a leaf: what states have to look like to go it. */
+interface Way {
+  readonly tests: readonly Test[]
+  readonly leaf: number
+}
+
+/** Where a function ends at a leaf: a condition, and ways that are still to be added to it. */
+interface End {
+  condition: number
+  readonly paths: (readonly Test[])[]
+}
 
 /** One look of a function at a state. */
 interface Look {
@@ -33,6 +48,7 @@ interface Path {
 export class LearnedFunction {
   /** The answer of a leaf is minus its number; FALSE: not learned. */
   condition = FALSE
+  readonly #ends = new Map<number, End>()
   readonly #universe: Universe
   readonly #run: (reader: Reader) => number
   /** How many slots the families had of which all slots were asked for. */
@@ -44,6 +60,42 @@ export class LearnedFunction {
   constructor(universe: Universe, run: (reader: Reader) => number) {
     this.#universe = universe
     this.#run = run
+  }
+
+  /** TRUE where the function is known to end at a leaf. */
+  endsAt(leaf: number): number {
+    const { conditions } = this.#universe
+    const end = this.#ends.get(leaf)
+    if (!end) return FALSE
+    // To look through all of a large condition for each of many leaves would be much work.
+    end.condition =
+      end.paths.length > FEW_PATHS
+        ? conditions.only(this.condition, -leaf)
+        : end.paths.reduce(
+            (condition, tests) => conditions.merge(condition, conditions.path(tests, TRUE)),
+            end.condition,
+          )
+    end.paths.length = 0
+    return end.condition
+  }
+
+  /** The leaves at which the function ends on the states of a set. */
+  leavesIn(set: number): number[] {
+    const answers = this.#universe.conditions.answersIn(set, this.condition)
+    return [...answers]
+      .filter(answer => answer !== FALSE)
+      .map(answer => -answer)
+      .sort((a, b) => a - b)
+  }
+
+  /** The states of a set on which the function ends at a leaf. */
+  where(set: number, leaf: number): number {
+    this.learn(set)
+    return this.#universe.conditions.select(set, this.condition, -leaf)
+  }
+
+  held(): number[] {
+    return [this.condition, ...[...this.#ends.values()].map(({ condition }) => condition)]
   }
 
   /** Runs the function until it is known on all states of a set. */
@@ -67,10 +119,10 @@ export class LearnedFunction {
       for (let i = 0; i < tries; i++) {
         const state = sets.pick(unknown, chance)
         if (conditions.answer(this.condition, state) !== FALSE) continue
-        const path = this.#learn(state)
+        const way = this.#learn(state)
         if (this.#forgetIfGrown()) break
-        this.condition = conditions.merge(this.condition, path)
-        if (leaf !== NO_LEAF && conditions.answer(path, state) === -leaf) return state
+        this.#add(way)
+        if (way.leaf === leaf) return state
       }
     }
   }
@@ -81,15 +133,23 @@ export class LearnedFunction {
     if (!isGrown) return false
     this.#dependsOn.clear()
     this.condition = FALSE
+    this.#ends.clear()
     this.#paths = { seen: new Map() }
     return true
   }
 
-  /** What the function does on all states that look to it like one state. */
-  #learn(codes: Codes): number {
+  #add({ tests, leaf }: Way): void {
     const { conditions } = this.#universe
+    this.condition = conditions.merge(this.condition, conditions.path(tests, -leaf))
+    const end = this.#ends.get(leaf)
+    if (!end) this.#ends.set(leaf, { condition: FALSE, paths: [tests] })
+    else if (end.paths.length <= FEW_PATHS) end.paths.push(tests)
+  }
+
+  /** What the function does on all states that look to it like one state. */
+  #learn(codes: Codes): Way {
     const known = this.#known(codes)
-    if (known) return conditions.path(this.#tests(known.looks, codes), -known.leaf)
+    if (known) return { tests: this.#tests(known.looks, codes), leaf: known.leaf }
     const universe = this.#universe
     const reader = new LookingReader(universe, codes)
     universe.atHand = codes
@@ -99,7 +159,7 @@ export class LearnedFunction {
     for (const [family, count] of reader.families)
       if (!family.complete && !this.#dependsOn.has(family)) this.#dependsOn.set(family, count)
     if (reader.looks.some(({ projected }) => projected)) this.#remember(reader.looks, codes, leaf)
-    return conditions.path(this.#tests(reader.looks, codes), -leaf)
+    return { tests: this.#tests(reader.looks, codes), leaf }
   }
 
   // Of a slot of which only projections were read, all codes that look the same.

@@ -8,11 +8,9 @@ const FALSE_LEAF = 2
 
 /** A predicate of states, or of the states before a certain step, learned from runs. */
 export class LearnedPredicate {
-  readonly #universe: Universe
   readonly #function: LearnedFunction
 
   constructor(universe: Universe, holds: (reader: Reader) => boolean) {
-    this.#universe = universe
     this.#function = new LearnedFunction(universe, reader => (holds(reader) ? -TRUE : FALSE_LEAF))
   }
 
@@ -23,15 +21,10 @@ export class LearnedPredicate {
 
   /** The states of a set of which it is true, or of which it is false. */
   where(set: number, truth: boolean): number {
-    this.#function.learn(set)
-    return this.#universe.conditions.select(
-      set,
-      this.#function.condition,
-      truth ? TRUE : -FALSE_LEAF,
-    )
+    return this.#function.where(set, truth ? -TRUE : FALSE_LEAF)
   }
 
   held(): number[] {
-    return [this.#function.condition]
+    return this.#function.held()
   }
 }

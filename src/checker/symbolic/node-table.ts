@@ -14,8 +14,8 @@ export const OTHERWISE = -1
 // Bytes for a node beside its branches, and for a branch.
 const NODE_BYTES = 16
 const BRANCH_BYTES = 8
-// Nodes that are made between two pauses at least: some tenths of a second.
-const SLICE = 400_000
+/** Steps of operations between two pauses at least: some tenths of a second. */
+export const SLICE = 500_000
 
 /** Thrown where an operation should give the engine a chance to tidy up or to stop; it is then begun again. */
 export class Pause extends Error {}
@@ -50,13 +50,18 @@ export class NodeTable {
   #end = 0
   #scratch: Int32Array = new Int32Array(1 << 10)
   #top = 0
-  #untilPause = SLICE
+  #untilPause: number
   #free = 0
+  #used = 0
   readonly #limit: number
 
-  /** @param limit bytes that the nodes may take */
-  constructor(limit = Number.POSITIVE_INFINITY) {
+  /**
+   * @param limit bytes that the nodes may take
+   * @param slice steps of operations before the first pause
+   */
+  constructor(limit: number, slice: number) {
     this.#limit = limit
+    this.#untilPause = slice
     this.slot.fill(-1, 0, 2)
   }
 
@@ -64,8 +69,9 @@ export class NodeTable {
     return 4 * (4 * this.slot.length + this.branches.length + this.#table.length)
   }
 
-  /** Where the branches of a node that is being made begin. */
+  /** Begins a step of an operation, which mostly makes a node: where its branches begin. */
   begin(): number {
+    if (--this.#untilPause < 0) throw new Pause()
     return this.#top
   }
 
@@ -167,13 +173,11 @@ export class NodeTable {
     return this.#used + 2
   }
 
-  /** Forgets what was being made when an operation was given up, and allows so many more nodes. */
-  resume(nodes = SLICE): void {
+  /** Forgets what was being made when an operation was given up, and allows so many more steps. */
+  resume(steps: number): void {
     this.#top = 0
-    this.#untilPause = nodes
+    this.#untilPause = steps
   }
-
-  #used = 0
 
   #mark(roots: Iterable<number>): Uint8Array {
     const live = new Uint8Array(this.count)
@@ -219,7 +223,6 @@ export class NodeTable {
   }
 
   #make(slot: number, base: number, length: number, hash: number, at: number): number {
-    if (--this.#untilPause < 0) throw new Pause()
     this.#reserve(length)
     let node = this.#free
     if (node !== 0) this.#free = this.start[node]!

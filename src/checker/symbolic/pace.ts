@@ -17,7 +17,12 @@ export class Stopped extends Error {
   }
 }
 
-/** Does work in pieces; now and then it says how far it has come, and looks whether to stop. */
+/**
+ * Does work in pieces; now and then it says how far it has come, and looks whether to stop. It stops
+ * once only: what is still to be done with what was found goes on.
+ *
+ * @throws Stopped
+ */
 export function paced(
   universe: Universe,
   { signal, timeLimit }: CheckOptions,
@@ -26,14 +31,20 @@ export function paced(
   report: (seconds: number) => void,
 ): Work {
   let rested = clock()
+  let isStopped = false
+  const stop = (reason: StopReason) => {
+    isStopped = true
+    throw new Stopped(reason)
+  }
   const rest = async () => {
     const seconds = clock() - started
     report(seconds)
     // Lets signals and other work of the process have their turn.
     await new Promise(resolve => setImmediate(resolve))
-    if (signal?.aborted) throw new Stopped('interrupt')
-    if (timeLimit !== undefined && seconds >= timeLimit) throw new Stopped('time')
     rested = clock()
+    if (isStopped) return
+    if (signal?.aborted) stop('interrupt')
+    if (timeLimit !== undefined && seconds >= timeLimit) stop('time')
   }
   return async work => {
     if (clock() - rested > PATIENCE) await rest()

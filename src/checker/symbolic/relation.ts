@@ -21,8 +21,6 @@ export class LearnedInstance {
   readonly #function: LearnedFunction
   readonly #leaves: Pick<Event, 'outcomes' | 'changes'>[] = []
   readonly #leafNumbers = new Map<string, number>()
-  #events: readonly Event[] = []
-  #eventsOf = EMPTY
 
   constructor(universe: Universe, instance: Instance) {
     this.#universe = universe
@@ -30,27 +28,28 @@ export class LearnedInstance {
     this.#function = new LearnedFunction(universe, reader => this.#leaf(instance.run(reader)))
   }
 
-  /** Runs it until it is known what it does in all states of a set. */
-  learn(set: number): void {
+  /** Learns what it does in the states of a set; all that it does there. */
+  eventsIn(set: number): Event[] {
     this.#function.learn(set)
+    return this.#function
+      .leavesIn(set)
+      .map(leaf => ({
+        ...this.#leaves[leaf - 1]!,
+        instance: this.#instance,
+        condition: this.#function.endsAt(leaf),
+      }))
+      .filter(({ outcomes }) => outcomes.length > 0)
   }
 
-  /** What it does, where it does something at all. */
-  get events(): readonly Event[] {
-    const { condition } = this.#function
-    if (condition !== this.#eventsOf) {
-      const instance = this.#instance
-      const { conditions } = this.#universe
-      this.#events = this.#leaves
-        .map((leaf, i) => ({ ...leaf, instance, condition: conditions.only(condition, -1 - i) }))
-        .filter(({ outcomes, condition }) => outcomes.length > 0 && condition !== EMPTY)
-      this.#eventsOf = condition
-    }
-    return this.#events
+  /** The states of a set in which it does nothing. */
+  idleIn(set: number): number {
+    // To have no outcome is a leaf, too.
+    const leaf = this.#leaves.findIndex(({ outcomes }) => outcomes.length === 0)
+    return leaf < 0 ? EMPTY : this.#function.where(set, leaf + 1)
   }
 
   held(): number[] {
-    return [this.#function.condition, this.#eventsOf, ...this.#events.map(each => each.condition)]
+    return this.#function.held()
   }
 
   // Outcomes that make the same changes are one leaf.
@@ -87,21 +86,16 @@ export class SymbolicRelation {
     }
   }
 
-  /** Learns all that can happen in a set. */
-  learn(set: number): void {
+  /** Learns what can happen in a set of states; all that can. */
+  eventsIn(set: number): Event[] {
     const { program } = this.#universe
-    // Slots found on the way may make incomplete what was learned before.
-    for (let slots = -1; slots !== program.slots.length; ) {
-      slots = program.slots.length
-      for (const each of this.instances()) each.learn(set)
+    for (;;) {
+      const slots = program.slots.length
+      const events: Event[] = []
+      for (const each of this.instances()) events.push(...each.eventsIn(set))
+      // Slots found on the way may make incomplete what was learned before.
+      if (slots === program.slots.length) return events
     }
-  }
-
-  /** All that was learned; it is complete for sets that `learn` was called for. */
-  get events(): readonly Event[] {
-    const events: Event[] = []
-    for (const each of this.#instances) events.push(...each.events)
-    return events
   }
 
   /**

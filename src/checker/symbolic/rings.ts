@@ -1,6 +1,6 @@
 import type { Claims, Work } from './claims.ts'
 import { EMPTY } from './node-table.ts'
-import type { SymbolicRelation } from './relation.ts'
+import type { Event, SymbolicRelation } from './relation.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
 
@@ -43,16 +43,16 @@ export class Rings {
     this.rings.push(await this.#work(() => this.#claims.inside(this.found)))
   }
 
-  /** Learns what can happen in the last ring. */
-  async learn(): Promise<void> {
-    await this.#work(() => this.#relation.learn(this.ring))
+  /** What can happen in the last ring. */
+  async events(): Promise<readonly Event[]> {
+    return this.#work(() => this.#relation.eventsIn(this.ring))
   }
 
   /** Begins the ring of the states that steps from the last one lead to. */
-  async advance(): Promise<void> {
+  async advance(events: readonly Event[]): Promise<void> {
     const { sets } = this.#universe
     this.#next = EMPTY
-    for (const event of this.#relation.events)
+    for (const event of events)
       for (const outcome of event.outcomes.keys())
         await this.#work(() => {
           const image = this.#relation.image(this.ring, event, outcome)
@@ -72,8 +72,7 @@ export class Rings {
   }
 
   #origin(ring: number, target: Codes): Codes {
-    this.#relation.learn(ring)
-    for (const { condition, changes } of this.#relation.events)
+    for (const { condition, changes } of this.#relation.eventsIn(ring))
       for (const list of changes) {
         const origin = this.#universe.images.origin(ring, condition, list, target)
         if (origin) return origin

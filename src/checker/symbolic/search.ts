@@ -102,7 +102,7 @@ export class SymbolicSearch {
   async #byChaining(): Promise<void> {
     const claims = this.#claims(this.#bound, this.#checksDeadlock)
     const chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
-    this.#begin()
+    await this.#begin()
     chaining.all = this.all
     while (await chaining.round()) {
       this.all = chaining.all
@@ -113,22 +113,23 @@ export class SymbolicSearch {
       if (this.#isViolated) return
     }
     this.#note(await claims.ofStates(chaining.all))
-    this.#note(await claims.ofSteps(chaining.all, this.relation.events))
+    this.explored = await this.#work(() => claims.inside(this.all))
+    const events = await this.#work(() => this.relation.eventsIn(this.explored))
+    this.#note(await claims.ofSteps(this.explored, this.relation, events))
     await this.#work(() => {
       const { sets } = this.#universe
-      this.explored = claims.inside(this.all)
       this.counts = new Counts()
       this.counts.distinct = sets.count(this.explored)
       this.counts.outside = sets.count(this.all) - this.counts.distinct
       this.counts.generated = BigInt(this.#initial.length)
-      this.counts.addSteps(this.#universe, this.explored, this.relation.events)
+      this.counts.addSteps(this.#universe, this.explored, events)
     })
   }
 
   /** As the explicit breadth-first search does: until something is wrong, or to the end. */
   async #byRings(): Promise<void> {
     const { continueAfterViolation = false, maxDepth = Number.POSITIVE_INFINITY } = this.#options
-    this.#begin()
+    await this.#begin()
     const claims = this.#claims(this.#bound, this.#checksDeadlock)
     const isOver = () => this.#isViolated && !continueAfterViolation
     this.counts = new Counts()
@@ -170,28 +171,27 @@ export class SymbolicSearch {
   async *#ringsOf(claims: Claims, counts: Counts, isOver: () => boolean): AsyncGenerator<number> {
     const rings = new Rings(this.#universe, this.relation, claims, this.#work)
     this.#rings = rings
-    await rings.begin(this.#initialSet())
+    await rings.begin(await this.#work(() => this.#initialSet()))
     for (let depth = 0; rings.found !== EMPTY; depth++) {
       this.#lookedAt = depth
       this.#note(await claims.ofStates(rings.found), depth)
       const { ring } = rings
       yield ring
       if (isOver() || ring === EMPTY) return
-      await rings.learn()
-      const { events } = this.relation
-      this.#note(await claims.ofSteps(ring, events), depth)
+      const events = await rings.events()
+      this.#note(await claims.ofSteps(ring, this.relation, events), depth)
       await this.#work(() => {
         this.explored = this.#universe.sets.union(this.explored, ring)
         counts.addSteps(this.#universe, ring, events)
       })
       if (isOver()) return
-      await rings.advance()
+      await rings.advance(events)
     }
   }
 
-  #begin(): void {
+  async #begin(): Promise<void> {
     this.explored = EMPTY
-    this.all = this.#initialSet()
+    this.all = await this.#work(() => this.#initialSet())
     this.findings = this.#initialFindings()
   }
 

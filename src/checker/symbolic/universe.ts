@@ -4,12 +4,12 @@ import { CellOrder } from './cell-order.ts'
 import { ChangeLists } from './change-lists.ts'
 import { Conditions } from './conditions.ts'
 import { Images } from './images.ts'
-import { NodeTable, Pause } from './node-table.ts'
+import { NodeTable, Pause, SLICE } from './node-table.ts'
 import type { OperationCache } from './operation-cache.ts'
 import { type Codes, StateSets } from './sets.ts'
 
-// A collection is worth its while where so many nodes were made since the last one.
-const WORTH_COLLECTING = 1 << 20
+// Far more than a table of this machine's size can use; typed arrays end the rest.
+const LIMIT = 4 * 2 ** 30
 
 /** The nodes that somebody holds on to. */
 export interface Holder {
@@ -36,10 +36,16 @@ export class Universe {
   readonly #caches: OperationCache[]
   #liveBefore = 0
 
-  /** @param limit bytes that diagrams may take */
-  constructor(program: Program, limit?: number) {
+  readonly #slice: number
+
+  /**
+   * @param limit bytes that the nodes of diagrams may take
+   * @param slice steps of operations without a pause
+   */
+  constructor(program: Program, limit = LIMIT, slice = SLICE) {
     this.program = program
-    this.nodes = new NodeTable(limit)
+    this.#slice = slice
+    this.nodes = new NodeTable(limit, slice)
     this.order = new CellOrder(program)
     this.codes = new CellCodes(program)
     this.sets = new StateSets(this.nodes, this.order)
@@ -82,7 +88,7 @@ export class Universe {
         return work()
       } catch (error) {
         if (!(error instanceof Pause)) throw error
-        this.nodes.resume(slices * PATIENCE)
+        this.nodes.resume(slices * this.#slice)
         this.tidy()
         await rest()
       }
@@ -92,7 +98,7 @@ export class Universe {
   tidy(): void {
     const { nodes } = this
     const made = nodes.live - this.#liveBefore
-    if (made > Math.max(WORTH_COLLECTING, this.#liveBefore)) {
+    if (made > Math.max(this.#slice, this.#liveBefore)) {
       nodes.collect(this.#held())
       this.#liveBefore = nodes.live
       for (const cache of this.#caches) cache.clear()
@@ -103,8 +109,6 @@ export class Universe {
     for (const holder of this.#holders) yield* holder.held()
   }
 }
-
-const PATIENCE = 400_000
 
 /** Gives whole numbers from 0 to below the number asked with. */
 function fixedChance(): (choices: number) => number {
