@@ -1,5 +1,6 @@
 import type { Outcome } from '../../language/evaluation.ts'
 import type { Instance } from '../../language/program.ts'
+import { ModelError } from '../../language/value.ts'
 import { ChangeError } from './change-lists.ts'
 import { LearnedFunction } from './learned-function.ts'
 import { EMPTY, TRUE } from './node-table.ts'
@@ -113,7 +114,7 @@ export class SymbolicRelation {
       const isThere = conditions.path([{ slot, codes: [code] }], TRUE)
       const possible = conditions.select(set, event.condition, TRUE)
       this.#universe.atHand = sets.pick(conditions.select(possible, isThere, TRUE))
-      throw cause
+      throw cause instanceof ModelError ? cause.at(`action ${event.instance.name}`) : cause
     }
   }
 }
