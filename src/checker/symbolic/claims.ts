@@ -16,6 +16,9 @@ export interface SymbolicFinding extends Pick<Finding, 'kind' | 'name' | 'proper
 /** Does a small piece of work; between two of them there may be a rest. */
 export type Work = <T>(work: () => T) => Promise<T>
 
+// States on which all predicates are tried: to look through a whole set for each is more work.
+const SAMPLES = 16
+
 interface Claim {
   readonly predicate: BoundPredicate
   readonly learned: LearnedPredicate
@@ -59,11 +62,12 @@ export class Claims {
   /** The first violation of each invariant in a set of states, and the witnesses in it. */
   async ofStates(set: number): Promise<SymbolicFinding[]> {
     const found: SymbolicFinding[] = []
+    const samples = this.#samples(set)
     const violated = new Set<string>()
     for (const { predicate, learned } of this.#invariants) {
       const { name, property } = predicate
       if (violated.has(property)) continue
-      const state = await this.#work(() => learned.find(set, false))
+      const state = await this.#work(() => learned.find(set, false, samples))
       if (!state) continue
       violated.add(property)
       found.push({ kind: 'invariant', name, property, state })
@@ -79,6 +83,12 @@ export class Claims {
     }
     this.#witnesses = this.#witnesses.filter(each => !reached.has(each.predicate.name))
     return found
+  }
+
+  #samples(set: number): Codes[] {
+    if (set === EMPTY) return []
+    const { chance, sets } = this.#universe
+    return Array.from({ length: SAMPLES }, () => sets.pick(set, chance))
   }
 
   /**

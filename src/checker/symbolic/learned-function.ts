@@ -8,6 +8,7 @@ import type { Universe } from './universe.ts'
 
 // Minus this is no answer.
 const NO_LEAF = 0
+const FORGOTTEN = -1
 // States tried between two looks at what is not known yet.
 const FIRST_TRIES = 8
 const MOST_TRIES = 1024
@@ -106,10 +107,13 @@ export class LearnedFunction {
   /**
    * A state of a set for which the function ends at a leaf. States are tried at random: what few
    * runs can show takes few runs, even if knowing all of the function would take very many.
+   *
+   * @param samples some states of the set, to be tried first
    */
-  find(set: number, leaf: number): Codes | undefined {
+  find(set: number, leaf: number, samples: readonly Codes[] = []): Codes | undefined {
     const { chance, conditions, sets } = this.#universe
     this.#forgetIfGrown()
+    for (const state of samples) if (this.#endOn(state) === leaf) return state
     const known = conditions.select(set, this.condition, -leaf)
     if (leaf !== NO_LEAF && known !== EMPTY) return sets.pick(known)
     for (let tries = FIRST_TRIES; ; tries = Math.min(2 * tries, MOST_TRIES)) {
@@ -118,11 +122,7 @@ export class LearnedFunction {
       // Several at a time: to find out what is left is much more work than to try a known one again.
       for (let i = 0; i < tries; i++) {
         const state = sets.pick(unknown, chance)
-        if (conditions.answer(this.condition, state) !== FALSE) continue
-        const way = this.#learn(state)
-        if (this.#forgetIfGrown()) break
-        this.#add(way)
-        if (way.leaf === leaf) return state
+        if (this.#endOn(state) === leaf) return state
       }
     }
   }
@@ -136,6 +136,16 @@ export class LearnedFunction {
     this.#ends.clear()
     this.#paths = { seen: new Map() }
     return true
+  }
+
+  /** The leaf at which the function ends on a state; FORGOTTEN where its run found slots that undo it. */
+  #endOn(state: Codes): number {
+    const known = this.#universe.conditions.answer(this.condition, state)
+    if (known !== FALSE) return -known
+    const way = this.#learn(state)
+    if (this.#forgetIfGrown()) return FORGOTTEN
+    this.#add(way)
+    return way.leaf
   }
 
   #add({ tests, leaf }: Way): void {

@@ -14,9 +14,9 @@ export class LearnedPredicate {
     this.#function = new LearnedFunction(universe, reader => (holds(reader) ? -TRUE : FALSE_LEAF))
   }
 
-  /** A state of a set of which it is true, or of which it is false. */
-  find(set: number, truth: boolean): Codes | undefined {
-    return this.#function.find(set, truth ? -TRUE : FALSE_LEAF)
+  /** A state of a set of which it is true, or of which it is false; see {@link LearnedFunction.find}. */
+  find(set: number, truth: boolean, samples?: readonly Codes[]): Codes | undefined {
+    return this.#function.find(set, truth ? -TRUE : FALSE_LEAF, samples)
   }
 
   /** The states of a set of which it is true, or of which it is false. */
