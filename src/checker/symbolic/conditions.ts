@@ -73,7 +73,7 @@ export class Conditions {
       if (order <= 0) x += 2
       if (order >= 0) y += 2
     }
-    return this.#merged.put(a, b, 0, 0, nodes.condition(slot[upper]!, base))
+    return this.#merged.put(a, b, 0, nodes.condition(slot[upper]!, base))
   }
 
   /** TRUE where a condition gives one certain answer, FALSE elsewhere. */
@@ -87,7 +87,7 @@ export class Conditions {
     const end = start[condition]! + 2 * size[condition]!
     for (let at = start[condition]!; at < end; at += 2)
       nodes.add(branches[at]!, this.only(branches[at + 1]!, answer))
-    return this.#only.put(condition, answer, 0, 0, nodes.condition(slot[condition]!, base))
+    return this.#only.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
   }
 
   /** Where a code leads from a condition's node. */
@@ -112,7 +112,7 @@ export class Conditions {
     if (condition <= 0) return condition === answer ? set : EMPTY
     const known = this.#selected.get(set, condition, answer)
     if (known !== UNKNOWN) return known
-    return this.#selected.put(set, condition, answer, 0, this.#select(set, condition, answer))
+    return this.#selected.put(set, condition, answer, this.#select(set, condition, answer))
   }
 
   #select(set: number, condition: number, answer: number): number {

@@ -4,41 +4,29 @@ import { EMPTY, FALSE, TRUE } from './node-table.ts'
 import { OperationCache, UNKNOWN } from './operation-cache.ts'
 import type { Codes, StateSets } from './sets.ts'
 
-/** Makes of a set that is closed under what begins at level `to` or below one that is so from `from` on. */
-export type Close = (set: number, from: number, to: number) => number
-
-const asItIs: Close = set => set
-
 /**
  * What steps make of sets of states: of the states that satisfy a condition, with a list of
- * changes. With `close`, all that is made below the uppermost level is closed at once.
+ * changes.
  */
 export class Images {
   readonly #sets: StateSets
   readonly #conditions: Conditions
   readonly #changes: ChangeLists
-  readonly #close: Close
-  readonly cache: OperationCache
+  readonly cache = new OperationCache('image')
 
-  constructor(
-    name: string,
-    sets: StateSets,
-    conditions: Conditions,
-    changes: ChangeLists,
-    close: Close = asItIs,
-  ) {
+  constructor(sets: StateSets, conditions: Conditions, changes: ChangeLists) {
     this.#sets = sets
     this.#conditions = conditions
     this.#changes = changes
-    this.#close = close
-    this.cache = new OperationCache(name)
   }
 
-  /** The states after a step from a set; not closed at the level at which the step begins. */
+  /** The states after a step from a set. */
   of(set: number, condition: number, changes: number): number {
     if (set === EMPTY || condition === FALSE) return EMPTY
     if (condition === TRUE && changes === UNCHANGED) return set
-    return this.#step(set, condition, changes, this.#level(set, condition, changes))
+    const known = this.cache.get(set, condition, changes)
+    if (known !== UNKNOWN) return known
+    return this.cache.put(set, condition, changes, this.#step(set, condition, changes))
   }
 
   /** A state of a set from which the step leads to the target. */
@@ -95,23 +83,11 @@ export class Images {
     )
   }
 
-  #below(set: number, condition: number, changes: number, from: number): number {
-    if (condition === FALSE) return EMPTY
-    if (condition === TRUE && changes === UNCHANGED) return set
-    const level = this.#level(set, condition, changes)
-    let image = this.cache.get(set, condition, changes)
-    if (image === UNKNOWN) {
-      image = this.#close(this.#step(set, condition, changes, level), level, level + 1)
-      this.cache.put(set, condition, changes, 0, image)
-    }
-    return this.#close(image, from, level)
-  }
-
-  #step(set: number, condition: number, changes: number, level: number): number {
+  #step(set: number, condition: number, changes: number): number {
     const sets = this.#sets
     const { nodes } = sets
     const lists = this.#changes
-    const slot = sets.order.slots[level]!.id
+    const slot = sets.order.slots[this.#level(set, condition, changes)]!.id
     const isWritten = lists.slot(changes) === slot
     const rest = isWritten ? lists.rest(changes) : changes
     const isSetting = isWritten && lists.isSetting(changes)
@@ -128,7 +104,7 @@ export class Images {
       const code = isHere ? branches[at]! : 0
       const child = isHere ? branches[at + 1]! : set
       const asked = isAsked ? this.#conditions.branch(condition, code) : condition
-      const image = this.#below(child, asked, rest, level + 1)
+      const image = this.of(child, asked, rest)
       if (image === EMPTY) continue
       if (isSetting) {
         joined = sets.union(joined, image)

@@ -1,4 +1,4 @@
-const WIDTH = 5
+const WIDTH = 4
 const SMALLEST = 1 << 12
 const LARGEST = 1 << 20
 
@@ -26,32 +26,26 @@ export class OperationCache {
   }
 
   /** The result for three operands (the first one not 0), or UNKNOWN. */
-  get(a: number, b: number, c: number, d = 0): number {
-    const at = this.#place(a, b, c, d)
+  get(a: number, b: number, c: number): number {
+    const at = this.#place(a, b, c)
     const entries = this.#entries
-    if (
-      entries[at] === a &&
-      entries[at + 1] === b &&
-      entries[at + 2] === c &&
-      entries[at + 3] === d
-    ) {
+    if (entries[at] === a && entries[at + 1] === b && entries[at + 2] === c) {
       this.hits++
-      return entries[at + 4]!
+      return entries[at + 3]!
     }
     this.misses++
     return UNKNOWN
   }
 
   /** Remembers a result, and gives it back. */
-  put(a: number, b: number, c: number, d: number, result: number): number {
+  put(a: number, b: number, c: number, result: number): number {
     if (this.#untilLarger-- === 0) this.#enlarge()
-    const at = this.#place(a, b, c, d)
+    const at = this.#place(a, b, c)
     const entries = this.#entries
     entries[at] = a
     entries[at + 1] = b
     entries[at + 2] = c
-    entries[at + 3] = d
-    entries[at + 4] = result
+    entries[at + 3] = result
     return result
   }
 
@@ -66,13 +60,13 @@ export class OperationCache {
     this.#mask = size - 1
     this.#untilLarger = size < LARGEST ? size : Number.POSITIVE_INFINITY
     for (let at = 0; at < old.length; at += WIDTH)
-      if (old[at] !== 0) this.put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!, old[at + 4]!)
+      if (old[at] !== 0) this.put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!)
   }
 
-  #place(a: number, b: number, c: number, d: number): number {
+  #place(a: number, b: number, c: number): number {
     let h = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca77)
     h ^= h >>> 15
-    h = Math.imul(h ^ c, 0x2c1b3c6d) ^ Math.imul(d, 0x297a2d39)
+    h = Math.imul(h ^ c, 0x2c1b3c6d)
     h ^= h >>> 13
     return WIDTH * (h & this.#mask)
   }

@@ -88,7 +88,7 @@ export class StateSets {
       if (hasInitial) x += 2
       for (; x < endX; x += 2) nodes.add(branches[x]!, branches[x + 1]!)
     }
-    return this.#unions.put(a, b, 0, 0, nodes.set(slot[upper]!, base))
+    return this.#unions.put(a, b, 0, nodes.set(slot[upper]!, base))
   }
 
   intersection(a: number, b: number): number {
@@ -97,7 +97,7 @@ export class StateSets {
     if (a > b) return this.intersection(b, a)
     const known = this.#intersections.get(a, b, 0)
     if (known !== UNKNOWN) return known
-    return this.#intersections.put(a, b, 0, 0, this.#common(a, b))
+    return this.#intersections.put(a, b, 0, this.#common(a, b))
   }
 
   #common(a: number, b: number): number {
@@ -127,7 +127,7 @@ export class StateSets {
     if (b === EMPTY) return a
     const known = this.#differences.get(a, b, 0)
     if (known !== UNKNOWN) return known
-    return this.#differences.put(a, b, 0, 0, this.#without(a, b))
+    return this.#differences.put(a, b, 0, this.#without(a, b))
   }
 
   #without(a: number, b: number): number {

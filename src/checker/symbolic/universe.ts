@@ -51,7 +51,7 @@ export class Universe {
     this.sets = new StateSets(this.nodes, this.order)
     this.conditions = new Conditions(this.sets)
     this.changes = new ChangeLists(this.order, this.codes)
-    this.images = new Images('image', this.sets, this.conditions, this.changes)
+    this.images = new Images(this.sets, this.conditions, this.changes)
     this.#caches = [...this.sets.caches, ...this.conditions.caches, this.images.cache]
   }
 
@@ -71,11 +71,6 @@ export class Universe {
   /** What a holder holds stays; all else may be forgotten whenever an operation is not under way. */
   protect(holder: Holder): void {
     this.#holders.push(holder)
-  }
-
-  /** Caches that are emptied and enlarged with the others. */
-  remember(...caches: readonly OperationCache[]): void {
-    this.#caches.push(...caches)
   }
 
   /**
