@@ -92,11 +92,8 @@ export class Conditions {
 
   /** Where a code leads from a condition's node. */
   branch(condition: number, code: number): number {
-    const { branches, start, size } = this.#sets.nodes
-    const first = start[condition]!
-    for (let at = first + 2 * size[condition]! - 2; at > first; at -= 2)
-      if (branches[at] === code) return branches[at + 1]!
-    return branches[first + 1]!
+    const { nodes } = this.#sets
+    return nodes.to(condition, code, nodes.branches[nodes.start[condition]! + 1]!)
   }
 
   /** The answer to one state. */

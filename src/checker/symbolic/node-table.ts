@@ -135,6 +135,21 @@ export class NodeTable {
     return this.#node(slot, base)
   }
 
+  /** Where the branch of a code leads; `otherwise` where the node has none. */
+  to(node: number, code: number, otherwise: number): number {
+    const { branches } = this
+    let low = this.start[node]!
+    let high = low + 2 * this.size[node]!
+    // Few branches are looked through one by one, of many the right half again and again.
+    while (high - low > 16) {
+      const middle = low + 2 * ((high - low) >> 2)
+      if (branches[middle]! <= code) low = middle
+      else high = middle
+    }
+    for (let at = low; at < high; at += 2) if (branches[at] === code) return branches[at + 1]!
+    return otherwise
+  }
+
   /**
    * Frees all nodes that no root leads to. Nothing may be being made, and whatever remembers nodes
    * beside the roots has to forget them.

@@ -51,11 +51,7 @@ export class StateSets {
 
   /** Where a code leads from a node. */
   branch(node: number, code: number): number {
-    const { branches, start, size } = this.nodes
-    const end = start[node]! + 2 * size[node]!
-    for (let at = start[node]!; at < end; at += 2)
-      if (branches[at] === code) return branches[at + 1]!
-    return EMPTY
+    return this.nodes.to(node, code, EMPTY)
   }
 
   union(a: number, b: number): number {
