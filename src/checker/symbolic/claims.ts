@@ -3,7 +3,7 @@ import type { Bound, BoundStep } from '../bind.ts'
 import type { Finding } from '../exploration.ts'
 import type { BoundPredicate } from '../watch.ts'
 import { LearnedPredicate } from './learned-predicate.ts'
-import { EMPTY, TRUE } from './node-table.ts'
+import { EMPTY, FALSE, TRUE } from './node-table.ts'
 import type { Event, SymbolicRelation } from './relation.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
@@ -18,6 +18,9 @@ export type Work = <T>(work: () => T) => Promise<T>
 
 // States on which all predicates are tried: to look through a whole set for each is more work.
 const SAMPLES = 16
+
+// Invariants that are asked together.
+const TOGETHER = 32
 
 interface Claim {
   readonly predicate: BoundPredicate
@@ -64,9 +67,11 @@ export class Claims {
     const found: SymbolicFinding[] = []
     const samples = this.#samples(set)
     const violated = new Set<string>()
-    for (const { predicate, learned } of this.#invariants) {
+    const holding = await this.#holding(set, samples)
+    for (const claim of this.#invariants) {
+      const { predicate, learned } = claim
       const { name, property } = predicate
-      if (violated.has(property)) continue
+      if (violated.has(property) || holding.has(claim)) continue
       const state = await this.#work(() => learned.find(set, false, samples))
       if (!state) continue
       violated.add(property)
@@ -83,6 +88,25 @@ export class Claims {
     }
     this.#witnesses = this.#witnesses.filter(each => !reached.has(each.predicate.name))
     return found
+  }
+
+  /**
+   * The invariants that are known to hold in all of a set as soon as they were tried on samples:
+   * many small ones are asked together, so that a large set is looked through only once for them.
+   */
+  async #holding(set: number, samples: readonly Codes[]): Promise<ReadonlySet<Claim>> {
+    const { conditions } = this.#universe
+    const holding = new Set<Claim>()
+    for (let from = 0; from < this.#invariants.length; from += TOGETHER) {
+      const claims = this.#invariants.slice(from, from + TOGETHER)
+      const states = await this.#work(() => {
+        const doubts = claims.map(({ learned }) => learned.doubt(samples))
+        const doubt = doubts.reduce((a, b) => conditions.merge(a, b), FALSE)
+        return conditions.select(set, doubt, TRUE)
+      })
+      if (states === EMPTY) for (const claim of claims) holding.add(claim)
+    }
+    return holding
   }
 
   #samples(set: number): Codes[] {

@@ -19,7 +19,8 @@ export class Conditions {
   readonly #merged = new OperationCache('merge')
   readonly #selected = new OperationCache('select')
   readonly #only = new OperationCache('only')
-  readonly caches = [this.#merged, this.#selected, this.#only] as const
+  readonly #except = new OperationCache('except')
+  readonly caches = [this.#merged, this.#selected, this.#only, this.#except] as const
 
   constructor(sets: StateSets) {
     this.#sets = sets
@@ -88,6 +89,20 @@ export class Conditions {
     for (let at = start[condition]!; at < end; at += 2)
       nodes.add(branches[at]!, this.only(branches[at + 1]!, answer))
     return this.#only.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
+  }
+
+  /** FALSE where a condition gives one certain answer, TRUE elsewhere. */
+  except(condition: number, answer: number): number {
+    if (condition <= 0) return condition === answer ? FALSE : TRUE
+    const known = this.#except.get(condition, answer, 0)
+    if (known !== UNKNOWN) return known
+    const { nodes } = this.#sets
+    const { branches, start, size, slot } = nodes
+    const base = nodes.begin()
+    const end = start[condition]! + 2 * size[condition]!
+    for (let at = start[condition]!; at < end; at += 2)
+      nodes.add(branches[at]!, this.except(branches[at + 1]!, answer))
+    return this.#except.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
   }
 
   /** Where a code leads from a condition's node. */

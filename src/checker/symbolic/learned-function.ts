@@ -9,6 +9,8 @@ import type { Universe } from './universe.ts'
 // Minus this is no answer.
 const NO_LEAF = 0
 const FORGOTTEN = -1
+// Nodes for one slot in a small condition.
+const FEW_NODES = 4
 // States tried between two looks at what is not known yet.
 const FIRST_TRIES = 8
 const MOST_TRIES = 1024
@@ -93,6 +95,23 @@ export class LearnedFunction {
   where(set: number, leaf: number): number {
     this.learn(set)
     return this.#universe.conditions.select(set, this.condition, -leaf)
+  }
+
+  /** TRUE where the function is not known to end at a leaf. */
+  unless(leaf: number): number {
+    return this.#universe.conditions.except(this.condition, -leaf)
+  }
+
+  /** Whether few nodes say what is known of it. */
+  get isSmall(): boolean {
+    const { sets } = this.#universe
+    return [...sets.nodesBySlot(this.condition).values()].every(nodes => nodes <= FEW_NODES)
+  }
+
+  /** Learns what it does in some states. */
+  try(states: readonly Codes[]): void {
+    this.#forgetIfGrown()
+    for (const state of states) this.#endOn(state)
   }
 
   held(): number[] {

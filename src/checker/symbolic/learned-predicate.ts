@@ -24,6 +24,15 @@ export class LearnedPredicate {
     return this.#function.where(set, truth ? -TRUE : FALSE_LEAF)
   }
 
+  /**
+   * TRUE where it is not known to be true after some states were tried. Where it takes much to say
+   * so, where nothing is known: such conditions are better not put together with others.
+   */
+  doubt(samples: readonly Codes[]): number {
+    this.#function.try(samples)
+    return this.#function.isSmall ? this.#function.unless(-TRUE) : TRUE
+  }
+
   held(): number[] {
     return this.#function.held()
   }
