@@ -74,7 +74,7 @@ export async function checkSymbolically(
   const deadlock = found.get('deadlock')
   const actions = actionStatistics(program, search)
   const { distinct, generated, outside } = search.counts
-  const isLarge = generated > BigInt(Number.MAX_SAFE_INTEGER)
+  const isLarge = [distinct, generated].some(count => count > Number.MAX_SAFE_INTEGER)
   const partial = {
     spec,
     program,

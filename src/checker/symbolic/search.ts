@@ -70,7 +70,7 @@ export class SymbolicSearch {
       else if (this.#isViolated) await this.#findRuns()
     } catch (error) {
       if (error instanceof Stopped) this.stopped = error.reason
-      else if (error instanceof OutOfNodes || error instanceof RangeError) this.stopped = 'memory'
+      else if (error instanceof OutOfNodes || isOutOfMemory(error)) this.stopped = 'memory'
       else if (error instanceof ModelError) this.error = error
       else throw error
       if (this.counts.distinct === 0n) this.counts.distinct = this.#universe.sets.count(this.all)
@@ -235,3 +235,6 @@ export class SymbolicSearch {
 const isWrong = ({ kind }: PlacedFinding) => kind !== 'witness'
 
 const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0
+
+const isOutOfMemory = (error: unknown) =>
+  error instanceof RangeError && /allocation|length/i.test(error.message)
