@@ -98,6 +98,7 @@ export async function checkSymbolically(
     diagrams: diagramStatistics(universe, search.all),
     warnings: [
       ...symmetryWarning(spec, options),
+      ...search.unexplained.map(unexplainedWarning),
       ...(outside > 0n ? [constraintWarning(outside)] : []),
       ...(exhaustive ? idleWarnings(program, actions) : []),
     ],
@@ -213,6 +214,9 @@ function symmetryWarning(spec: Spec, { symmetry }: CheckOptions): string[] {
     ? ['Symmetry was not used: the symbolic engine does not need it. All states are counted.']
     : []
 }
+
+const unexplainedWarning = (property: string) =>
+  `${property} is violated, but the search was stopped before a run that shows it was found.`
 
 const constraintWarning = (outside: bigint) =>
   `The constraint kept ${outside} ${outside === 1n ? 'state' : 'states'} from being explored: the verdict is relative to it.`

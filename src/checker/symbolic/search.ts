@@ -41,6 +41,8 @@ export class SymbolicSearch {
   readonly #options: CheckOptions
   readonly #work: Work
   readonly #initial: readonly Codes[]
+  /** The properties that chaining has found violated. */
+  readonly #wrong = new Set<string>()
   #rings: Rings | undefined
   #lookedAt = 0
 
@@ -59,6 +61,12 @@ export class SymbolicSearch {
     this.relation = new SymbolicRelation(universe)
     universe.protect({ held: () => [this.all, this.explored] })
     this.#initial = universe.program.initialStates().map(each => universe.codes.encode(each))
+  }
+
+  /** The properties that were found violated before a limit ended the search for a run that shows it. */
+  get unexplained(): readonly string[] {
+    if (this.stopped === undefined || this.stopped === 'violation') return []
+    return [...this.#wrong].filter(name => !this.findings.some(each => each.property === name))
   }
 
   async run(): Promise<void> {
@@ -92,6 +100,7 @@ export class SymbolicSearch {
   async #chain(): Promise<boolean> {
     try {
       await this.#byChaining()
+      for (const { property } of this.findings.filter(isWrong)) this.#wrong.add(property)
       return true
     } catch (error) {
       if (error instanceof ModelError) return false
@@ -138,10 +147,11 @@ export class SymbolicSearch {
       const { rings, found } = this.#rings!
       await this.#work(() => {
         const { sets } = this.#universe
+        // First what may be given up and begun again.
+        this.all = sets.union(this.all, found)
         const size = sets.count(ring)
         this.counts.distinct += size
         this.counts.outside += sets.count(found) - size
-        this.all = sets.union(this.all, found)
       })
       this.depth = rings.length
       this.#refuseTooMany()
@@ -153,7 +163,7 @@ export class SymbolicSearch {
   /** Once all that is wrong is known: shortest runs to it. */
   async #findRuns(): Promise<void> {
     const known = this.findings
-    const wanted = new Set(known.filter(isWrong).map(({ property }) => property))
+    const wanted = this.#wrong
     const only = <T extends { readonly property: string }>(predicates: readonly T[]) =>
       predicates.filter(({ property }) => wanted.has(property))
     const { always, step } = this.#bound

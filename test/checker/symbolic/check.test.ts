@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import alternatingBit from '../../../specs/reference/alternating-bit.ts'
 import crashLock from '../../../specs/reference/crash-lock.ts'
+import peterson from '../../../specs/reference/peterson.ts'
 import twoPhaseCommit from '../../../specs/reference/two-phase-commit.ts'
 import { check } from '../../../src/checker/check.ts'
 import { count, fifo, model, oneOf, plus, type Spec, shape, spec } from '../../../src/index.ts'
@@ -55,6 +56,21 @@ describe('a search that does not come to its end', () => {
     const clock = () => seconds++
     const result = await check(lock!, { engine, timeLimit: 20, clock })
     expect(result).toMatchObject({ verdict: 'incomplete', stopped: 'time' })
+  })
+
+  test('never says that something holds, and says what it has found violated', async () => {
+    const base = [peterson].flat().find(each => each.name === 'peterson-without-flag-before-turn')!
+    const results = []
+    for (let timeLimit = 2; timeLimit < 2000; timeLimit = Math.ceil(1.2 * timeLimit)) {
+      let seconds = 0
+      results.push(await check(base, { engine, timeLimit, clock: () => seconds++ }))
+    }
+    expect(results.map(({ verdict }) => verdict)).not.toContain('holds')
+    expect(results.at(-1)?.verdict).toBe('violated')
+    const stopped = results.filter(each => each.stopped === 'time').flatMap(each => each.warnings)
+    expect(stopped).toContainEqual(
+      expect.stringContaining('is violated, but the search was stopped'),
+    )
   })
 
   test('for an interrupt is incomplete', async () => {
