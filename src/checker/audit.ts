@@ -51,7 +51,8 @@ export function auditPurity(exploration: Exploration, states: readonly Reference
   }
 }
 
-function impure(where: string, state: ReferenceState): ModelError {
+/** The error of a function that does not always do the same on the same state. */
+export function impure(where: string, state: ReferenceState): ModelError {
   return new ModelError(
     `it gave something else when it was run again on the same state (${describe(state)}).`,
     'A function of a model may use nothing but the state it is given: no variable outside that changes, no clock, no random number.',

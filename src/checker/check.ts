@@ -9,6 +9,7 @@ import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
+import { idleWarnings, surprisesOf, verdictOf } from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
@@ -20,9 +21,9 @@ import type {
   Counterexample,
   PropertyResult,
   StopReason,
-  Verdict,
 } from './result.ts'
 import type { Search } from './search.ts'
+import { checkSymbolically } from './symbolic/check.ts'
 import type { BoundPredicate } from './watch.ts'
 import { Crew } from './workers/crew.ts'
 
@@ -55,6 +56,8 @@ async function attempt(
     program = made
     refuseUnknownProperties(spec, options)
     fairnessOf(made, spec.fairness) // Throws where it names actions that there are not.
+    if (options.engine === 'symbolic')
+      return await checkSymbolically(made, spec, options, clock, started)
     const exploration = new Exploration(made, spec, options)
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
@@ -343,16 +346,7 @@ class Check {
     for (const property of new Set(bound.triggers.map(each => each.property)))
       if (!triggered.has(property))
         warnings.push(`${property} was never put to the test: what it starts from was never true.`)
-    const isOwn = (name: string) => !name.includes('.') // What a part leaves idle is for its own specs.
-    const idle = actions.filter(({ fired }) => fired === 0).map(({ name }) => name)
-    const unused = [...program.guards].filter(([, isOn]) => isOn).map(([name]) => name)
-    const never = idle.filter(name => isOwn(name) && !program.forbidden.has(name))
-    const useless = unused.filter(name => isOwn(name) && !program.mattered.has(name))
-    if (never.length > 0) warnings.push(`${listed('action', never)} ${were(never)} never possible.`)
-    if (useless.length > 0)
-      warnings.push(
-        `${listed('guard', useless)} never forbade anything: switching ${useless.length > 1 ? 'any of them' : 'it'} off changes nothing.`,
-      )
+    warnings.push(...idleWarnings(program, actions))
     return warnings
   }
 }
@@ -360,65 +354,6 @@ class Check {
 // Where few of the states found are still to be explored, the end may be near: then it waits for that.
 const isTimeToLook = (distinct: number, queue: number, from: number) =>
   distinct >= from && (4 * queue > distinct || distinct >= 4 * from)
-
-const listed = (what: string, names: readonly string[]) =>
-  `The ${what}${names.length > 1 ? 's' : ''} ${names.join(', ')}`
-
-const were = (names: readonly string[]) => (names.length > 1 ? 'were' : 'was')
-
-function verdictOf(
-  properties: readonly PropertyResult[],
-  isDeadlocked: boolean,
-  stopped: StopReason | undefined,
-  error: Error | undefined,
-): Verdict {
-  if (error) return 'error'
-  if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated'
-  if (isDeadlocked) return 'deadlock'
-  return stopped === undefined ? 'holds' : 'incomplete'
-}
-
-/** What is not as the spec expects, in sentences. */
-function surprisesOf(
-  result: Omit<CheckResult, 'asExpected' | 'surprises'>,
-  options: CheckOptions,
-): readonly string[] {
-  const { spec, verdict } = result
-  const { expect } = spec
-  const surprises: string[] = []
-  const violated = result.properties.filter(each => each.verdict === 'violated')
-  const differs = (wanted: number | undefined, run: Counterexample | undefined) => {
-    const length = run && statesOf(run)
-    if (wanted === undefined || length === undefined || length === wanted) return
-    if (options.search !== 'dfs')
-      surprises.push(`The counterexample has ${length} states, not ${wanted}.`)
-  }
-  if (typeof expect === 'string' || 'deadlock' in expect) {
-    const wanted = typeof expect === 'string' ? expect : 'deadlock'
-    if (verdict !== wanted) surprises.push(`The verdict is ${verdict}, not ${wanted}.`)
-    if (typeof expect === 'object') differs(expect.deadlock, result.deadlock)
-  } else {
-    const broken = violated.find(({ name }) => name === expect.violated)
-    if (!broken)
-      surprises.push(`${expect.violated} should be violated, but the verdict is ${verdict}.`)
-    differs(expect.length, broken?.counterexample)
-  }
-  if (!result.exhaustive) return surprises
-  const { counts = {} } = spec
-  const { distinct, unreduced = distinct, generated, depth } = result
-  const compare = (what: string, found: number | null, wanted: number | undefined) => {
-    if (found !== null && wanted !== undefined && found !== wanted)
-      surprises.push(`There are ${found} ${what}, not ${wanted}.`)
-  }
-  compare('distinct states', unreduced, counts.distinct)
-  if (result.symmetry.length > 0) return surprises // Of orbits there are fewer.
-  compare('generated states', generated, counts.generated)
-  compare('levels', depth, counts.depth)
-  return surprises
-}
-
-/** How many states a counterexample goes through. */
-export const statesOf = ({ steps }: Counterexample): number => steps.length + 1
 
 /** The result of a check that could not be carried out. */
 export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Program): CheckResult {

@@ -7,7 +7,7 @@ import {
   stepsFrom,
 } from '../language/reference.ts'
 import { ModelError } from '../language/value.ts'
-import type { Exploration, Finding, Key } from './exploration.ts'
+import type { Finding, Key, Exploration as WholeExploration } from './exploration.ts'
 import type { Counterexample } from './result.ts'
 import type { BoundPredicate } from './watch.ts'
 
@@ -17,6 +17,9 @@ export interface Way {
   readonly length: number
   has(place: number, a: number, b: number): boolean
 }
+
+/** What is needed of an exploration; the symbolic engine has just this. */
+type Exploration = Pick<WholeExploration, 'program' | 'bound' | 'space' | 'symmetry'>
 
 /**
  * Makes a real execution of a path of representatives, or of the first one of all those on a way:

@@ -11,6 +11,11 @@ import type { Source } from './workers/source.ts'
 export type Verdict = 'holds' | 'violated' | 'deadlock' | 'incomplete' | 'error'
 
 export interface CheckOptions {
+  /**
+   * `explicit` (the default) takes states one by one; `symbolic` takes sets of them, as decision
+   * diagrams: see docs/symbolic.md for where each is better.
+   */
+  readonly engine?: 'explicit' | 'symbolic'
   /** Breadth-first finds shortest counterexamples; depth-first holds fewer open states. */
   readonly search?: 'bfs' | 'dfs'
   /** True: reduce by all node sets the model treats alike; false: by none; absent: as the spec says. */
@@ -81,7 +86,9 @@ export interface CheckResult {
   readonly unreduced?: number
   /** Initial states and one per enabled outcome in every explored state, duplicates included. */
   readonly generated: number
-  /** Of the breadth-first search; null after a depth-first one. */
+  /** The exact numbers, where the rounded ones above are too large to be exact. */
+  readonly exact?: { readonly distinct: bigint; readonly generated: bigint }
+  /** Of the breadth-first search; null after any other. */
   readonly depth: number | null
   readonly seconds: number
   /** Names of the node sets by which the search was reduced. */
@@ -101,10 +108,30 @@ export interface CheckResult {
   readonly actions: readonly ActionStatistics[]
   /** The cells with the most distinct values, widest first. */
   readonly widest: readonly { readonly cell: string; readonly values: number }[]
+  /** Only of the symbolic engine. */
+  readonly diagrams?: DiagramStatistics
   readonly warnings: readonly string[]
   readonly error?: Error
   /** Of an error that shows itself in some state: the run that leads there. */
   readonly errorRun?: Counterexample
+}
+
+/** What decision diagrams a check by the symbolic engine needed. */
+export interface DiagramStatistics {
+  /** Nodes of the diagram of all states found. */
+  readonly nodes: number
+  /** The most nodes in use at a time, as far as this was looked at. */
+  readonly peak: number
+  /** Memory for nodes and remembered results. */
+  readonly bytes: number
+  /** The cells with the most nodes in the diagram of all states: which ones to split. */
+  readonly largest: readonly { readonly cell: string; readonly nodes: number }[]
+  /** How often results of operations were remembered, and how often not. */
+  readonly operations: readonly {
+    readonly name: string
+    readonly hits: number
+    readonly misses: number
+  }[]
 }
 
 export interface PropertyResult {

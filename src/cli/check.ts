@@ -19,6 +19,7 @@ import type { Surroundings } from './surroundings.ts'
 export interface CheckCommand {
   readonly specs: readonly string[]
   readonly changes: Changes
+  readonly engine: CheckOptions['engine'] | undefined
   readonly search: CheckOptions['search'] | undefined
   readonly symmetry: boolean | undefined
   readonly maxStates: number | undefined
@@ -99,10 +100,11 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
+  const { engine, search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
   const url = pathToFileURL(resolve(around.folder, file)).href
   try {
     return await check(spec, {
+      ...(engine && { engine }),
       ...(search && { search }),
       ...(symmetry !== undefined && { symmetry }),
       ...(maxStates !== undefined && { maxStates }),

@@ -41,6 +41,7 @@ interface CheckOptions extends GlobalOptions {
   readonly set?: ReadonlyMap<string, Setting>
   readonly guard?: ReadonlyMap<string, boolean>
   readonly property?: readonly string[]
+  readonly engine?: 'explicit' | 'symbolic'
   readonly search?: 'bfs' | 'dfs'
   readonly symmetry?: boolean
   readonly maxStates?: number
@@ -111,6 +112,12 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
     .option('--property <name>', 'only this property (repeatable)', collect)
     .addOption(
+      new Option('--engine <engine>', 'states one by one (default), or sets of them').choices([
+        'explicit',
+        'symbolic',
+      ]),
+    )
+    .addOption(
       new Option('--search <order>', 'breadth-first, for shortest runs, or depth-first').choices([
         'bfs',
         'dfs',
@@ -144,6 +151,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
             guards: options.guard ?? new Map(),
             properties: options.property ?? [],
           },
+          engine: options.engine,
           search: options.search,
           symmetry: options.symmetry,
           maxStates: options.maxStates,

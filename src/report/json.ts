@@ -1,4 +1,9 @@
-import type { ActionStatistics, Counterexample, PropertyResult } from '../checker/result.ts'
+import type {
+  ActionStatistics,
+  Counterexample,
+  DiagramStatistics,
+  PropertyResult,
+} from '../checker/result.ts'
 import type { Spec } from '../language/spec.ts'
 import { lengthOf } from './outcome.ts'
 import type { MakeReporter } from './reporter.ts'
@@ -35,6 +40,8 @@ export interface JsonSpec {
   /** Under symmetry, the states that these stand for. */
   readonly unreduced: number | null
   readonly generated: number
+  /** The exact numbers in decimal digits, where the rounded ones above are too large to be exact. */
+  readonly exact?: { readonly distinct: string; readonly generated: string }
   readonly depth: number | null
   readonly seconds: number
   readonly symmetry: readonly string[]
@@ -48,6 +55,8 @@ export interface JsonSpec {
   readonly actions: readonly ActionStatistics[]
   /** The cells with the most distinct values, widest first. */
   readonly widest: readonly { readonly cell: string; readonly values: number }[]
+  /** Only of the symbolic engine: what its decision diagrams needed. */
+  readonly diagrams?: DiagramStatistics
   readonly warnings: readonly string[]
   readonly error?: string
   /** The run that leads to the error, where it shows itself in some state. */
@@ -115,6 +124,12 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     distinct: result.distinct,
     unreduced: result.unreduced ?? null,
     generated: result.generated,
+    ...(result.exact && {
+      exact: {
+        distinct: String(result.exact.distinct),
+        generated: String(result.exact.generated),
+      },
+    }),
     depth: result.depth,
     seconds: result.seconds,
     symmetry: result.symmetry,
@@ -126,6 +141,7 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     ...(result.deadlock && { deadlock: jsonTrace(result.deadlock, traceFiles.get('deadlock')) }),
     actions: result.actions,
     widest: result.widest,
+    ...(result.diagrams && { diagrams: result.diagrams }),
     warnings: result.warnings,
     ...(result.error && { error: result.error.message }),
     ...(result.errorRun && { errorRun: jsonTrace(result.errorRun, undefined) }),

@@ -71,7 +71,9 @@ export const isExpected = (checked: CheckedSpec): boolean =>
   standing(checked) === 'fine' && expectation(checked) !== undefined
 
 /** `288 distinct, 1,146 generated, depth 11`; under symmetry `80 distinct for 288, ...`. */
-export function sizes({ distinct, unreduced, generated, depth }: CheckResult): string {
+export function sizes(result: CheckResult): string {
+  const { depth, unreduced } = result
+  const { distinct, generated } = result.exact ?? result
   const deep = depth === null ? '' : `, depth ${number(depth)}`
   const whole = unreduced === undefined ? '' : ` for ${number(unreduced)}`
   return `${number(distinct)} distinct${whole}, ${number(generated)} generated${deep}`

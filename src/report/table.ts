@@ -31,8 +31,8 @@ export function tableRow({ spec, result }: CheckedSpec): TableRow {
     spec: spec.name,
     title: spec.title ?? '',
     verdict: names.length ? `violates ${names.join(', ')}` : result.verdict,
-    distinct: number(result.distinct),
-    generated: number(result.generated),
+    distinct: number((result.exact ?? result).distinct),
+    generated: number((result.exact ?? result).generated),
     depth: result.depth === null ? '' : number(result.depth),
     seconds: result.seconds.toFixed(result.seconds < 10 ? 1 : 0),
   }

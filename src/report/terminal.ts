@@ -1,3 +1,4 @@
+import type { DiagramStatistics } from '../checker/result.ts'
 import { explain } from './explain.ts'
 import { idle } from './idle.ts'
 import {
@@ -219,10 +220,21 @@ function effortLines({ result }: CheckedSpec, { palette, width }: Look): string[
   const widest = result.widest.map(({ cell, values }) => `${cell} ${number(values)}`).join(', ')
   const sentences = [
     `Functions of the model were run ${counted(result.functionRuns, 'time')}.`,
-    ...(result.distinct < MANY ? [] : [`A state took ${counted(result.bytesPerState, 'byte')}.`]),
+    ...(result.diagrams || result.distinct < MANY
+      ? []
+      : [`A state took ${counted(result.bytesPerState, 'byte')}.`]),
     `Cells with the most values: ${widest}.`,
+    ...(result.diagrams ? diagramSentences(result.diagrams) : []),
   ]
   return ['', ...indent(wrap(sentences.join(' '), width - 2), 2).map(palette.faint)]
+}
+
+function diagramSentences({ nodes, peak, largest }: DiagramStatistics): string[] {
+  const cells = largest.map(each => `${each.cell} ${number(each.nodes)}`).join(', ')
+  return [
+    `All states together are a diagram of ${counted(nodes, 'node')}; at most ${number(peak)} were in use.`,
+    ...(cells ? [`Cells with the most nodes: ${cells}.`] : []),
+  ]
 }
 
 function summary(run: Run, look: Look): string[] {

@@ -1,5 +1,6 @@
 /** A whole number, 1234567 as 1,234,567. Intl would do, but takes long to load. */
-export const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',')
+export const number = (value: number | bigint): string =>
+  String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** `1 step`, `2 steps`. */
 export const counted = (count: number, noun: string, plural = `${noun}s`): string =>

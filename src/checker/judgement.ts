@@ -1,0 +1,86 @@
+import type { Program } from '../language/program.ts'
+import type {
+  ActionStatistics,
+  CheckOptions,
+  CheckResult,
+  Counterexample,
+  PropertyResult,
+  StopReason,
+  Verdict,
+} from './result.ts'
+
+/** The verdict that follows from what was found. */
+export function verdictOf(
+  properties: readonly PropertyResult[],
+  isDeadlocked: boolean,
+  stopped: StopReason | undefined,
+  error: Error | undefined,
+): Verdict {
+  if (error) return 'error'
+  if (properties.some(({ verdict }) => verdict === 'violated')) return 'violated'
+  if (isDeadlocked) return 'deadlock'
+  return stopped === undefined ? 'holds' : 'incomplete'
+}
+
+/** What is not as the spec expects, in sentences. */
+export function surprisesOf(
+  result: Omit<CheckResult, 'asExpected' | 'surprises'>,
+  options: CheckOptions,
+): readonly string[] {
+  const { spec, verdict } = result
+  const { expect } = spec
+  const surprises: string[] = []
+  const violated = result.properties.filter(each => each.verdict === 'violated')
+  const differs = (wanted: number | undefined, run: Counterexample | undefined) => {
+    const length = run && statesOf(run)
+    if (wanted === undefined || length === undefined || length === wanted) return
+    if (options.search !== 'dfs')
+      surprises.push(`The counterexample has ${length} states, not ${wanted}.`)
+  }
+  if (typeof expect === 'string' || 'deadlock' in expect) {
+    const wanted = typeof expect === 'string' ? expect : 'deadlock'
+    if (verdict !== wanted) surprises.push(`The verdict is ${verdict}, not ${wanted}.`)
+    if (typeof expect === 'object') differs(expect.deadlock, result.deadlock)
+  } else {
+    const broken = violated.find(({ name }) => name === expect.violated)
+    if (!broken)
+      surprises.push(`${expect.violated} should be violated, but the verdict is ${verdict}.`)
+    differs(expect.length, broken?.counterexample)
+  }
+  if (!result.exhaustive) return surprises
+  const { counts = {} } = spec
+  const { distinct, unreduced = distinct, generated, depth } = result
+  const compare = (what: string, found: number | null, wanted: number | undefined) => {
+    if (found !== null && wanted !== undefined && found !== wanted)
+      surprises.push(`There are ${found} ${what}, not ${wanted}.`)
+  }
+  compare('distinct states', unreduced, counts.distinct)
+  if (result.symmetry.length > 0) return surprises // Of orbits there are fewer.
+  compare('generated states', generated, counts.generated)
+  compare('levels', depth, counts.depth)
+  return surprises
+}
+
+/** How many states a counterexample goes through. */
+export const statesOf = ({ steps }: Counterexample): number => steps.length + 1
+
+/** What no state of a model that was explored to its end made use of, in sentences. */
+export function idleWarnings(program: Program, actions: readonly ActionStatistics[]): string[] {
+  const warnings: string[] = []
+  const isOwn = (name: string) => !name.includes('.') // What a part leaves idle is for its own specs.
+  const idle = actions.filter(({ fired }) => fired === 0).map(({ name }) => name)
+  const unused = [...program.guards].filter(([, isOn]) => isOn).map(([name]) => name)
+  const never = idle.filter(name => isOwn(name) && !program.forbidden.has(name))
+  const useless = unused.filter(name => isOwn(name) && !program.mattered.has(name))
+  if (never.length > 0) warnings.push(`${listed('action', never)} ${were(never)} never possible.`)
+  if (useless.length > 0)
+    warnings.push(
+      `${listed('guard', useless)} never forbade anything: switching ${useless.length > 1 ? 'any of them' : 'it'} off changes nothing.`,
+    )
+  return warnings
+}
+
+const listed = (what: string, names: readonly string[]) =>
+  `The ${what}${names.length > 1 ? 's' : ''} ${names.join(', ')}`
+
+const were = (names: readonly string[]) => (names.length > 1 ? 'were' : 'was')
