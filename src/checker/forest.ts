@@ -27,8 +27,11 @@ export class Forest {
   rootCount = 0
   /** Runs of functions so far: everything else was answered by the trees. */
   runs = 0
-  /** Called before a function is run: slots may have been found since, also by other threads. */
-  beforeRun: () => void = () => {}
+  /**
+   * Called before and after a function is run: slots may have been found since, also by other
+   * threads. Has to forget what depends on their families.
+   */
+  noteGrowth: () => void = () => {}
   #end = 1 // Place 0 means "not learned".
   readonly #places: number[] = []
   readonly #edges = new EdgeTable()
@@ -96,15 +99,15 @@ export class Forest {
    * @throws ModelError when the path contradicts an earlier one: the function is not pure
    */
   learn(root: number, run: (reader: Reader) => number): number {
-    this.beforeRun()
+    this.noteGrowth()
     const reader = new LearningReader(this.space)
-    const { slots } = this.space.program
-    const known = slots.length
     this.runs++
     const leaf = -run(reader)
-    // What looks at all of a family while slots are found may have missed some: it is asked again.
-    if (slots.length > known && reader.families.size > 0) return leaf
-    for (const family of reader.families) this.#depend(root, family)
+    for (const family of reader.families.keys()) this.#depend(root, family)
+    this.noteGrowth()
+    // What looks at all of a family while its slots are found may have missed some: the tree was
+    // forgotten just now, and is learned anew from the next run on.
+    for (const [family, known] of reader.families) if (family.slots.length > known) return leaf
     let parent = 0
     let code = 0
     for (const { field, projection } of reader.reads) {
@@ -235,7 +238,8 @@ class ProjectionTable {
 /** Shows the state at hand to a function and notes what it reads, each thing once and in order. */
 class LearningReader implements Reader {
   readonly reads: { readonly field: Field; readonly projection: Projection | undefined }[] = []
-  readonly families = new Set<Family>()
+  /** The families of which all was looked at, each with the number of slots that it had then. */
+  readonly families = new Map<Family, number>()
   readonly #seen = new Set<string>()
   readonly #space: StateSpace
 
@@ -256,7 +260,7 @@ class LearningReader implements Reader {
   }
 
   readAll(family: Family): void {
-    this.families.add(family)
+    if (!this.families.has(family)) this.families.set(family, family.slots.length)
   }
 
   #note(field: Field, projection: Projection | undefined): void {

@@ -38,7 +38,7 @@ export class Relation {
   constructor(space: StateSpace, forest: Forest) {
     this.space = space
     this.forest = forest
-    forest.beforeRun = () => this.noteGrowth()
+    forest.noteGrowth = () => this.noteGrowth()
     this.#noteNew()
   }
 

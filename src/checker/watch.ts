@@ -126,8 +126,10 @@ export class Watch {
     for (const index of home) {
       let place = this.#forest.walkWithin(this.#forest.roots[this.#roots[index]!]!, low, high)
       if (place === 0) {
-        this.#learn(index)
-        place = this.#forest.walkWithin(this.#forest.roots[this.#roots[index]!]!, low, high)
+        const leaf = this.#learn(index)
+        // Where the run has found slots, the tree may be forgotten: then the leaf is right for this state.
+        const root = this.#forest.roots[this.#roots[index]!]!
+        place = root === 0 ? leaf : this.#forest.walkWithin(root, low, high)
       }
       if (place < 0 && !this.#raises(place)) continue
       this.#row[length++] = index
