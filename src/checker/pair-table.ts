@@ -1,13 +1,12 @@
-import { mix, withRoom } from './ints.ts'
+import { mix } from './ints.ts'
 import type { Places } from './pair-matrix.ts'
 import { type PairSubset, TableSubset } from './pair-subset.ts'
+import { OCCUPIED, RecentPairs } from './recent-pairs.ts'
 import type { Successors } from './successors.ts'
 
-const OCCUPIED = 1 << 31
 // Probing runs past the end instead of around it, so that a larger table is filled in order.
 const OVERHANG = 4096
 const FULLEST = 0.7
-const RECENT = (1 << 16) - 1
 
 /**
  * A set of pairs of ids of 31 bits, kept in the table itself, so a look-up touches one cache line.
@@ -20,9 +19,7 @@ export class PairTable {
   #unit = 2
   #bits = 12
   #table: Int32Array = new Int32Array(2 * ((2 << 12) + OVERHANG))
-  // What was looked up last: most successors were generated a moment before from a sibling.
-  readonly #recent = new Int32Array(2 * (RECENT + 1))
-  #hashes: Int32Array = new Int32Array(1 << 14)
+  readonly #recent = new RecentPairs()
   /** Only there so that the loads of {@link addAll} are not optimised away. */
   touched = 0
 
@@ -38,7 +35,7 @@ export class PairTable {
   }
 
   get bytes(): number {
-    return this.#table.byteLength + this.#recent.byteLength
+    return this.#table.byteLength + this.#recent.bytes
   }
 
   has(first: number, second: number): boolean {
@@ -55,10 +52,10 @@ export class PairTable {
   /** Adds a batch of states and leaves in it only those that were new, in their order. */
   addAll(batch: Successors): void {
     const { a, b, outcome } = batch
-    const left = this.#dropRecent(batch)
+    const left = this.#recent.drop(batch)
     while (this.size + left >= this.#capacity * FULLEST) this.#grow()
     const table = this.#table
-    const hashes = this.#hashes
+    const { hashes } = this.#recent
     const unit = this.#unit
     const shift = 28 - this.#bits
     // First load the places of all, since independent loads overlap and dependent ones do not.
@@ -123,28 +120,6 @@ export class PairTable {
   subset(): PairSubset {
     const { size, find } = this.numbered()
     return new TableSubset(size, find)
-  }
-
-  // Drops from a batch what was looked up a moment ago; marks and hashes the rest.
-  #dropRecent({ a, b, outcome, count }: Successors): number {
-    const recent = this.#recent
-    this.#hashes = withRoom(this.#hashes, count)
-    const hashes = this.#hashes
-    let left = 0
-    for (let i = 0; i < count; i++) {
-      const first = a[i]!
-      const second = b[i]! | OCCUPIED
-      const hash = mix(first, second)
-      const at = (hash & RECENT) << 1
-      if (recent[at] === first && recent[at + 1] === second) continue
-      recent[at] = first
-      recent[at + 1] = second
-      a[left] = first
-      b[left] = second
-      outcome[left] = outcome[i]!
-      hashes[left++] = hash
-    }
-    return left
   }
 
   get #capacity(): number {

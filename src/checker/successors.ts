@@ -21,3 +21,21 @@ export class Successors {
     this.outcome[this.count++] = outcome
   }
 }
+
+const CHUNK = 8192
+
+/** Puts all of some pairs into a set of such, in batches. */
+export function addPairs(
+  into: { addAll(batch: Successors): void },
+  pairs: Iterable<readonly [number, number]>,
+): void {
+  const batch = new Successors()
+  for (const [a, b] of pairs) {
+    batch.reserve(1)
+    batch.push(a, b, 0)
+    if (batch.count < CHUNK) continue
+    into.addAll(batch)
+    batch.count = 0
+  }
+  into.addAll(batch)
+}

@@ -2,12 +2,11 @@ import { PairMatrix, type Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'
 import type { StateList } from './state-list.ts'
-import { Successors } from './successors.ts'
+import { addPairs, type Successors } from './successors.ts'
 
 // A matrix may always be this large, and beyond that this many bytes for each state in it.
 const SMALL_MATRIX = 1 << 20
 const MOST_BYTES = 8
-const CHUNK = 8192
 
 /**
  * The exact set of visited states, as pairs of half ids. Where many of all pairs are reachable it
@@ -75,14 +74,6 @@ function refilled<P extends PairMatrix | PairTable>(
   into: P,
   pairs: Iterable<readonly [number, number]>,
 ): P {
-  const batch = new Successors()
-  for (const [a, b] of pairs) {
-    batch.reserve(1)
-    batch.push(a, b, 0)
-    if (batch.count < CHUNK) continue
-    into.addAll(batch)
-    batch.count = 0
-  }
-  into.addAll(batch)
+  addPairs(into, pairs)
   return into
 }

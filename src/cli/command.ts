@@ -5,7 +5,7 @@ import { exitCodes } from './exit-code.ts'
 import { addFuzz } from './fuzz.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
-import { seconds, threads, wholeFrom } from './options.ts'
+import { collect, seconds, threads, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
 import { replayCommand } from './replay.ts'
 import { readGuard, readSetting, type Setting } from './settings.ts'
@@ -174,5 +174,3 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
 }
 
 const watching = async () => (await import('./watch/watch.ts')).watchCommand
-
-const collect = (value: string, before: readonly string[] = []) => [...before, value]

@@ -17,7 +17,7 @@ import type { Failure, PlannedSpec } from '../report/run.ts'
 import { type ItfTrace, itfText, itfTrace, readItf } from '../trace/itf.ts'
 import { exitCodes } from './exit-code.ts'
 import { findFiles, traceFiles } from './find.ts'
-import { seconds, textOrJson, wholeFrom } from './options.ts'
+import { collect, seconds, textOrJson, wholeFrom } from './options.ts'
 import type { ReporterChoice } from './output.ts'
 import { ProgressLine } from './progress.ts'
 import { selectSpecs } from './select.ts'
@@ -113,8 +113,6 @@ export function addFuzz(
       done(code)
     })
 }
-
-const collect = (value: string, before: readonly string[] = []) => [...before, value]
 
 function seed(text: string): number {
   const value = Number(text)

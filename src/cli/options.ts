@@ -39,3 +39,6 @@ export function threads(text: string): number | 'auto' {
     throw new InvalidArgumentError('Give a whole number of at least 1, or auto.')
   return text === 'auto' ? 'auto' : value
 }
+
+/** Collects what a repeatable option is given. */
+export const collect = (value: string, before: readonly string[] = []) => [...before, value]

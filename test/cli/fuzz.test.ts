@@ -1,13 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { run } from '../../src/cli/command.ts'
 import { ProgressLine } from '../../src/cli/progress.ts'
-import { plain } from '../../src/report/palette.ts'
+import { allways } from './in-process.ts'
+import { root } from './project.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'allways-fuzz-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -16,30 +14,6 @@ const broken = 'specs/reference/peterson.ts#peterson-without-flag-before-turn'
 writeFileSync(join(folder, 'broken.itf.json'), '{}')
 // Examples of other specs: the stored counterexamples would show everything at once.
 const none = ['--examples', 'counterexamples/dlm']
-
-/** Runs the command in this process, in the checkout. */
-async function allways(words: readonly string[], signal = new AbortController().signal) {
-  let [out, errors] = ['', '']
-  const code = await run(words, {
-    folder: root,
-    version: '0.0.0',
-    environment: {},
-    width: 90,
-    out: text => {
-      out += text
-    },
-    errors: {
-      write: (text: string) => {
-        errors += text
-      },
-    },
-    now: () => 0,
-    memory: () => 0,
-    signal,
-    palette: () => plain,
-  })
-  return { code, out, errors }
-}
 
 const fuzz = (...words: readonly string[]) => allways(['fuzz', ...words])
 

@@ -1,12 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
-import { run } from '../../src/cli/command.ts'
-import { plain } from '../../src/report/palette.ts'
+import { allways } from './in-process.ts'
 
-const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'allways-validate-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -15,29 +12,7 @@ const spec = 'specs/reference/two-phase-commit.ts'
 // Of the last test only.
 const interrupt = new AbortController()
 
-/** Runs the command in this process, in the checkout. */
-async function allways(...words: readonly string[]) {
-  let [out, errors] = ['', '']
-  const code = await run(['validate', ...words], {
-    folder: root,
-    version: '0.0.0',
-    environment: {},
-    width: 90,
-    out: text => {
-      out += text
-    },
-    errors: {
-      write: (text: string) => {
-        errors += text
-      },
-    },
-    now: () => 0,
-    memory: () => 0,
-    signal: interrupt.signal,
-    palette: () => plain,
-  })
-  return { code, out, errors }
-}
+const validate = (...words: readonly string[]) => allways(['validate', ...words], interrupt.signal)
 
 function file(name: string, ...lines: readonly (object | string)[]): string {
   const path = join(folder, name)
@@ -52,7 +27,7 @@ const prepare = (member: string) => ({ action: 'prepare', parameters: [member] }
 
 test('a behaviour', async () => {
   const log = file('good.ndjson', prepare('manager1'), { action: 'decideAbort' })
-  const { code, out, errors } = await allways(spec, log)
+  const { code, out, errors } = await validate(spec, log)
   expect(errors).toBe('')
   expect(shown(out)).toMatchInlineSnapshot(`
     "✓ <folder>/good.ndjson is a behaviour of two-phase-commit
@@ -69,7 +44,7 @@ test('a log that is none: where, why, and what else was possible', async () => {
     { action: 'learnPrepared', state: { prepared: ['manager1'] } },
     { action: 'decideCommit', state: { coordinator: 'committed' } },
   )
-  const { code, out } = await allways(spec, log)
+  const { code, out } = await validate(spec, log)
   expect(shown(out)).toMatchInlineSnapshot(`
     "✗ <folder>/bad.ndjson is no behaviour of two-phase-commit
       2 of 3 lines explained, at most 1 state at a time, 0.00 s
@@ -103,7 +78,7 @@ test('fields that differ, in one of several states', async () => {
       state: { decision: { manager1: 'aborted', manager2: 'aborted' } },
     },
   )
-  const { code, out } = await allways(spec, log, '--set', 'managers=4')
+  const { code, out } = await validate(spec, log, '--set', 'managers=4')
   expect(shown(out)).toMatchInlineSnapshot(`
     "✗ <folder>/fields.ndjson is no behaviour of two-phase-commit
       2 of 3 lines explained, at most 6 states at a time, 0.00 s
@@ -159,7 +134,7 @@ test('as JSON, into a file', async () => {
     parameters: ['manager1'],
   })
   const to = join(folder, 'made/result.json')
-  const { code, out } = await allways(spec, log, '--reporter', `json=${to}`)
+  const { code, out } = await validate(spec, log, '--reporter', `json=${to}`)
   expect({ code, out }).toEqual({ code: 1, out: '' })
   const result = JSON.parse(readFileSync(to, 'utf8'))
   expect(result).toMatchObject({
@@ -187,15 +162,15 @@ test('steps that leave no line', async () => {
     action: 'obeyAbort',
     parameters: ['manager2'],
   })
-  expect((await allways(spec, log)).code).toBe(1)
-  const { code, out } = await allways(spec, log, '--unlogged', '1', '--search', 'dfs')
+  expect((await validate(spec, log)).code).toBe(1)
+  const { code, out } = await validate(spec, log, '--unlogged', '1', '--search', 'dfs')
   expect(out).toContain('up to 1 step between lines')
   expect(code).toBe(0)
 })
 
 test('a search that is cut is incomplete', async () => {
   const log = file('cut.ndjson', { state: { coordinator: 'committed' } })
-  const { code, out } = await allways(spec, log, '--unlogged', '7', '--max-states', '5')
+  const { code, out } = await validate(spec, log, '--unlogged', '7', '--max-states', '5')
   expect(shown(out)).toMatchInlineSnapshot(`
     "! whether <folder>/cut.ndjson is a behaviour of two-phase-commit was not decided
       No run was found that explains the next line, but more states were possible than were
@@ -229,7 +204,7 @@ test('a search that is cut is incomplete', async () => {
 
 test('a recording of a real cluster, with its mapping', async () => {
   const recording = 'mappings/md-cluster-messages'
-  const { code, out, errors } = await allways(
+  const { code, out, errors } = await validate(
     'specs/md-cluster/messages.ts',
     `${recording}/death.ndjson`,
     '--mapping',
@@ -275,7 +250,7 @@ test.each<[string, readonly string[], string]>([
   ],
   ['no log', [spec], "missing required argument 'log'"],
 ])('wrong input (%s) is explained in one paragraph, exit 2', async (_, words, said) => {
-  const { code, out, errors } = await allways(...words)
+  const { code, out, errors } = await validate(...words)
   expect(errors).toContain(said)
   expect(errors).not.toContain('    at ')
   expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -284,7 +259,7 @@ test.each<[string, readonly string[], string]>([
 test('an interrupt ends with 130', async () => {
   const log = file('interrupted.ndjson', prepare('manager1'))
   interrupt.abort()
-  const { code, out } = await allways(spec, log)
+  const { code, out } = await validate(spec, log)
   expect(out).toContain('It was interrupted.')
   expect(code).toBe(130)
 })

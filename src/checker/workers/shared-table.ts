@@ -1,10 +1,8 @@
-import { mix, withRoom } from '../ints.ts'
+import { OCCUPIED, RecentPairs } from '../recent-pairs.ts'
 import type { Successors } from '../successors.ts'
 
-const OCCUPIED = 1 << 31
 const OVERHANG = 4096
 const FULLEST = 0.7
-const RECENT = (1 << 16) - 1
 
 /**
  * A table of pairs as {@link PairTable}, in memory that threads share. A place is claimed by one
@@ -19,8 +17,7 @@ export class SharedTable {
   readonly buffer: SharedArrayBuffer
   readonly #table: Int32Array
   // What this thread looked up last.
-  readonly #recent = new Int32Array(2 * (RECENT + 1))
-  #hashes: Int32Array = new Int32Array(1 << 14)
+  readonly #recent = new RecentPairs()
   /** Only there so that the loads of {@link addAll} are not optimised away. */
   touched = 0
 
@@ -56,9 +53,9 @@ export class SharedTable {
   /** Adds a batch of states and leaves in it only those that no thread had added. */
   addAll(batch: Successors): void {
     const { a, b, outcome } = batch
-    const left = this.#dropRecent(batch)
+    const left = this.#recent.drop(batch)
     const table = this.#table
-    const hashes = this.#hashes
+    const { hashes } = this.#recent
     const { unit } = this
     const shift = 28 - this.bits
     // First load the places of all, since independent loads overlap and dependent ones do not.
@@ -101,27 +98,5 @@ export class SharedTable {
     const table = this.#table
     for (let at = 0; at < table.length; at += 2)
       if (table[at + 1] !== 0) yield [table[at]! & ~OCCUPIED, table[at + 1]! & ~OCCUPIED]
-  }
-
-  // Drops from a batch what was looked up a moment ago; marks and hashes the rest.
-  #dropRecent({ a, b, outcome, count }: Successors): number {
-    const recent = this.#recent
-    this.#hashes = withRoom(this.#hashes, count)
-    const hashes = this.#hashes
-    let left = 0
-    for (let i = 0; i < count; i++) {
-      const first = a[i]!
-      const second = b[i]! | OCCUPIED
-      const hash = mix(first, second)
-      const at = (hash & RECENT) << 1
-      if (recent[at] === first && recent[at + 1] === second) continue
-      recent[at] = first
-      recent[at + 1] = second
-      a[left] = first
-      b[left] = second
-      outcome[left] = outcome[i]!
-      hashes[left++] = hash
-    }
-    return left
   }
 }

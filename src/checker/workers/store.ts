@@ -1,4 +1,4 @@
-import { Successors } from '../successors.ts'
+import { addPairs, type Successors } from '../successors.ts'
 import { SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
@@ -60,21 +60,11 @@ export function storeFor(size: number, stored: number, rows: number, columns: nu
   return SharedTable.for(size)
 }
 
-const CHUNK = 8192
-
 /** Puts all of some states into a store. */
 export function fill(into: SharedPairs, states: Iterable<readonly [number, number]>): void {
   if (into instanceof SharedMatrix && states instanceof SharedMatrix) {
     into.copy(states)
     return
   }
-  const batch = new Successors()
-  for (const [a, b] of states) {
-    batch.reserve(1)
-    batch.push(a, b, 0)
-    if (batch.count < CHUNK) continue
-    into.addAll(batch)
-    batch.count = 0
-  }
-  into.addAll(batch)
+  addPairs(into, states)
 }
