@@ -9,7 +9,7 @@ import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
-import { idleWarnings, surprisesOf, verdictOf } from './judgement.ts'
+import { idleWarnings, propertyResults, surprisesOf, verdictOf } from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
@@ -19,7 +19,6 @@ import type {
   CheckOptions,
   CheckResult,
   Counterexample,
-  PropertyResult,
   StopReason,
 } from './result.ts'
 import type { Search } from './search.ts'
@@ -141,7 +140,12 @@ class Check {
         error = thrown
       }
     const exhaustive = stopped === undefined && !error
-    const properties = this.#properties(found, exhaustive)
+    const properties = propertyResults(this.#spec, this.#options, {
+      isReached: name => this.#isReached(name),
+      isViolated: name => found.has(name),
+      counterexamples: found,
+      exhaustive,
+    })
     const deadlock = found.get('deadlock')
     const verdict = verdictOf(properties, deadlock !== undefined, stopped, error)
     const partial = {
@@ -287,29 +291,6 @@ class Check {
       isFault,
       ...(actionCounts.get(name) ?? { fired: 0, fresh: 0 }),
     }))
-  }
-
-  #properties(
-    found: ReadonlyMap<string, Counterexample>,
-    exhaustive: boolean,
-  ): readonly PropertyResult[] {
-    const only = this.#options.properties
-    return [...this.#spec.properties]
-      .filter(([name]) => only === undefined || only.includes(name))
-      .filter(([, { kind }]) => kind !== 'accepting')
-      .map(([name, { kind }]) => {
-        const witnessed = kind === 'reachable' && this.#isReached(name)
-        const isViolated = kind === 'reachable' ? !witnessed && exhaustive : found.has(name)
-        const isDecided = witnessed || isViolated || exhaustive
-        // One member's witness does not show what another member lacks.
-        const trace = kind === 'reachable' && isViolated ? undefined : found.get(name)
-        return {
-          name,
-          kind,
-          verdict: isViolated ? 'violated' : isDecided ? 'holds' : 'unknown',
-          ...(trace ? { counterexample: trace } : {}),
-        } as const
-      })
   }
 
   // Every tuple of members of a quantified witness has to be reached; under symmetry, one tuple

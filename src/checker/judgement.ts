@@ -1,4 +1,5 @@
 import type { Program } from '../language/program.ts'
+import type { Spec } from '../language/spec.ts'
 import type {
   ActionStatistics,
   CheckOptions,
@@ -8,6 +9,40 @@ import type {
   StopReason,
   Verdict,
 } from './result.ts'
+
+/** What a search found of properties, by their names. */
+export interface Found {
+  readonly isReached: (property: string) => boolean
+  readonly isViolated: (property: string) => boolean
+  readonly counterexamples: ReadonlyMap<string, Counterexample>
+  /** Whether all states were explored: only then what was not found is not there. */
+  readonly exhaustive: boolean
+}
+
+/** What is to be said of each property that was asked for. */
+export function propertyResults(
+  spec: Spec,
+  { properties: only }: CheckOptions,
+  { isReached, isViolated, counterexamples, exhaustive }: Found,
+): readonly PropertyResult[] {
+  return [...spec.properties]
+    .filter(([name]) => only === undefined || only.includes(name))
+    .filter(([, { kind }]) => kind !== 'accepting')
+    .map(([name, { kind }]) => {
+      const isWitness = kind === 'reachable'
+      const witnessed = isWitness && isReached(name)
+      const violated = isWitness ? !witnessed && exhaustive : isViolated(name)
+      const isDecided = witnessed || violated || exhaustive
+      // One member's witness does not show what another member lacks.
+      const trace = isWitness && violated ? undefined : counterexamples.get(name)
+      return {
+        name,
+        kind,
+        verdict: violated ? 'violated' : isDecided ? 'holds' : 'unknown',
+        ...(trace ? { counterexample: trace } : {}),
+      } as const
+    })
+}
 
 /** The verdict that follows from what was found. */
 export function verdictOf(

@@ -4,7 +4,7 @@ import { ModelError } from '../../language/value.ts'
 import { type Bound, bind } from '../bind.ts'
 import { counterexample } from '../counterexample.ts'
 import type { Finding } from '../exploration.ts'
-import { idleWarnings, surprisesOf, verdictOf } from '../judgement.ts'
+import { type Found, idleWarnings, propertyResults, surprisesOf, verdictOf } from '../judgement.ts'
 import { withoutClockOrChance } from '../purity.ts'
 import type {
   ActionStatistics,
@@ -12,7 +12,6 @@ import type {
   CheckResult,
   Counterexample,
   DiagramStatistics,
-  PropertyResult,
 } from '../result.ts'
 import { StateSpace } from '../space.ts'
 import { auditPurity } from './audit.ts'
@@ -69,7 +68,11 @@ export async function checkSymbolically(
   if (search.error) errorRun = await runToError()
 
   const exhaustive = search.stopped === undefined && !error
-  const properties = propertyResults(spec, bound, options, search.findings, found, exhaustive)
+  const properties = propertyResults(spec, options, {
+    ...decidedBy(bound, search.findings),
+    counterexamples: found,
+    exhaustive,
+  })
   const isDeadlocked = search.findings.some(({ kind }) => kind === 'deadlock')
   const deadlock = found.get('deadlock')
   const actions = actionStatistics(program, search)
@@ -154,36 +157,20 @@ function refuseWhatIsNotDone({ temporal, possible }: Bound, { search }: CheckOpt
     )
 }
 
-function propertyResults(
-  spec: Spec,
+/** Which properties witnesses or violations were found of. */
+function decidedBy(
   bound: Bound,
-  { properties: only }: CheckOptions,
   findings: readonly PlacedFinding[],
-  found: ReadonlyMap<string, Counterexample>,
-  exhaustive: boolean,
-): PropertyResult[] {
+): Pick<Found, 'isReached' | 'isViolated'> {
   const reached = new Set(findings.filter(each => each.kind === 'witness').map(each => each.name))
   const violated = new Set(
     findings.filter(each => each.kind !== 'witness').map(each => each.property),
   )
-  const isReached = (property: string) =>
-    bound.reachable.every(each => each.property !== property || reached.has(each.name))
-  return [...spec.properties]
-    .filter(([name]) => only === undefined || only.includes(name))
-    .filter(([, { kind }]) => kind !== 'accepting')
-    .map(([name, { kind }]) => {
-      const witnessed = kind === 'reachable' && isReached(name)
-      const isViolated = kind === 'reachable' ? !witnessed && exhaustive : violated.has(name)
-      const isDecided = witnessed || isViolated || exhaustive
-      // One member's witness does not show what another member lacks.
-      const trace = kind === 'reachable' && isViolated ? undefined : found.get(name)
-      return {
-        name,
-        kind,
-        verdict: isViolated ? 'violated' : isDecided ? 'holds' : 'unknown',
-        ...(trace ? { counterexample: trace } : {}),
-      } as const
-    })
+  return {
+    isReached: property =>
+      bound.reachable.every(each => each.property !== property || reached.has(each.name)),
+    isViolated: property => violated.has(property),
+  }
 }
 
 function actionStatistics(program: Program, { counts }: SymbolicSearch): ActionStatistics[] {
