@@ -22,7 +22,7 @@ export class Symmetry {
   readonly sets: readonly NodeSetInfo[]
   readonly #space: StateSpace
   readonly #program: Program
-  /** Representatives found lately, four numbers each: a, b and what they became. */
+  /** Of entangled states, representatives found lately, four numbers each: a, b and what they became. */
   #memo: Int32Array = new Int32Array(4 * LEAST_MEMO)
   #remembered = 0
   #known = 0
@@ -74,21 +74,9 @@ export class Symmetry {
 
   /** Replaces a pair of ids by that of its representative: the result is in {@link a} and {@link b}. */
   canonical(a: number, b: number): void {
-    const hash = mix(a, b)
-    const memo = this.#memo
-    let at = 4 * (hash & (memo.length / 4 - 1))
-    if (memo[at] === a + 1 && memo[at + 1] === b) {
-      this.a = memo[at + 2]!
-      this.b = memo[at + 3]!
-      return
-    }
-    this.#canonicalise(a, b)
-    if (++this.#remembered > memo.length / 2 && memo.length < 4 * MOST_MEMO) this.#enlargeMemo()
-    at = 4 * (hash & (this.#memo.length / 4 - 1))
-    this.#memo[at] = a + 1
-    this.#memo[at + 1] = b
-    this.#memo[at + 2] = this.a
-    this.#memo[at + 3] = this.b
+    this.#prepare()
+    if (this.#isEntangled) this.#recall(a, b)
+    else this.#sortColumns(a, b)
   }
 
   a = 0
@@ -131,7 +119,8 @@ export class Symmetry {
 
   /** Memory for what was learned of renamings, in bytes. */
   get bytes(): number {
-    return this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
+    const columns = this.#columns.reduce((sum, each) => sum + each.bytes, 0)
+    return columns + this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
   }
 
   /** A text that is the same for tuples of values that differ by a renaming of nodes only. */
@@ -148,6 +137,25 @@ export class Symmetry {
       })
   }
 
+  // The representative of an entangled state, found now if it was not found lately.
+  #recall(a: number, b: number): void {
+    const hash = mix(a, b)
+    const memo = this.#memo
+    let at = 4 * (hash & (memo.length / 4 - 1))
+    if (memo[at] === a + 1 && memo[at + 1] === b) {
+      this.a = memo[at + 2]!
+      this.b = memo[at + 3]!
+      return
+    }
+    this.#tryOrders(a, b)
+    if (++this.#remembered > memo.length / 2 && memo.length < 4 * MOST_MEMO) this.#enlargeMemo()
+    at = 4 * (hash & (this.#memo.length / 4 - 1))
+    this.#memo[at] = a + 1
+    this.#memo[at + 1] = b
+    this.#memo[at + 2] = this.a
+    this.#memo[at + 3] = this.b
+  }
+
   #enlargeMemo(): void {
     const old = this.#memo
     this.#memo = new Int32Array(old.length * 4)
@@ -158,12 +166,7 @@ export class Symmetry {
     }
   }
 
-  #canonicalise(a: number, b: number): void {
-    this.#prepare()
-    if (!this.#isEntangled) {
-      this.#sortColumns(a, b)
-      return
-    }
+  #tryOrders(a: number, b: number): void {
     const renamings = this.#candidatesFor(a, b)
     if (renamings.length === 1 && renamings[0]!.isIdentity) {
       this.a = a
