@@ -22,7 +22,6 @@ import type {
   StopReason,
 } from './result.ts'
 import type { Search } from './search.ts'
-import { checkSymbolically } from './symbolic/check.ts'
 import type { BoundPredicate } from './watch.ts'
 import { Crew } from './workers/crew.ts'
 
@@ -55,8 +54,10 @@ async function attempt(
     program = made
     refuseUnknownProperties(spec, options)
     fairnessOf(made, spec.fairness) // Throws where it names actions that there are not.
-    if (options.engine === 'symbolic')
+    if (options.engine === 'symbolic') {
+      const { checkSymbolically } = await import('./symbolic/check.ts')
       return await checkSymbolically(made, spec, options, clock, started)
+    }
     const exploration = new Exploration(made, spec, options)
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()

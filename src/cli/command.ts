@@ -2,16 +2,15 @@ import { Command, CommanderError, Option } from 'commander'
 import { failureText } from '../report/failure.ts'
 import { checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
-import { addFuzz } from './fuzz.ts'
+import { addFuzz } from './fuzz-options.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
-import { collect, seconds, threads, wholeFrom } from './options.ts'
+import { collect, readGuard, readSetting, seconds, threads, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
-import { replayCommand } from './replay.ts'
-import { readGuard, readSetting, type Setting } from './settings.ts'
+import type { Setting } from './settings.ts'
 import { readSize } from './size.ts'
 import type { Surroundings } from './surroundings.ts'
-import { addValidate } from './validate.ts'
+import { addValidate } from './validate-options.ts'
 
 /** Runs a command line and gives the exit code. */
 export async function run(words: readonly string[], around: Surroundings): Promise<number> {
@@ -88,6 +87,7 @@ function build(around: Surroundings, done: (code: number) => void): Command {
     .argument('<counterexample...>', 'files that check --out wrote; folders and globs, too')
     .action(async (files: string[], _, command: Command) => {
       const { debug = false, color } = command.optsWithGlobals<GlobalOptions>()
+      const { replayCommand } = await import('./replay.ts')
       done(await replayCommand({ files, debug, colour: color }, around))
     })
   addFuzz(program, around, done)
