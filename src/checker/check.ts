@@ -9,7 +9,13 @@ import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
-import { idleWarnings, propertyResults, surprisesOf, verdictOf } from './judgement.ts'
+import {
+  idleWarnings,
+  propertyResults,
+  surprisesOf,
+  untestedWarnings,
+  verdictOf,
+} from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
@@ -325,10 +331,7 @@ class Check {
     if (this.#shortage)
       warnings.push(memoryAdvice(this.#shortage, distinct, this.#exploration.space.widest[0]))
     if (!exhaustive) return warnings
-    for (const property of new Set(bound.triggers.map(each => each.property)))
-      if (!triggered.has(property))
-        warnings.push(`${property} was never put to the test: what it starts from was never true.`)
-    warnings.push(...idleWarnings(program, actions))
+    warnings.push(...untestedWarnings(bound, triggered), ...idleWarnings(program, actions))
     return warnings
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers' // Not the global one, which tests ma
 import { withoutClockOrChance } from '../purity.ts'
 import type { CheckOptions, StopReason } from '../result.ts'
 import type { Work } from './claims.ts'
+import { OutOfNodes } from './node-table.ts'
 import type { Universe } from './universe.ts'
 
 // Seconds of work without a look at the clock.
@@ -15,6 +16,13 @@ export class Stopped extends Error {
     super(`Stopped: ${reason}`)
     this.reason = reason
   }
+}
+
+/** Why work was given up, if it was by a limit or for want of memory. */
+export function stopReason(error: unknown): StopReason | undefined {
+  if (error instanceof Stopped) return error.reason
+  const isOutOfMemory = error instanceof RangeError && /allocation|length/i.test(error.message)
+  return isOutOfMemory || error instanceof OutOfNodes ? 'memory' : undefined
 }
 
 /**

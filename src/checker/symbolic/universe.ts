@@ -6,6 +6,7 @@ import { Conditions } from './conditions.ts'
 import { Images } from './images.ts'
 import { NodeTable, Pause, SLICE } from './node-table.ts'
 import type { OperationCache } from './operation-cache.ts'
+import { PreImages } from './pre-images.ts'
 import { type Codes, StateSets } from './sets.ts'
 
 // Far more than a table of this machine's size can use; typed arrays end the rest.
@@ -26,6 +27,7 @@ export class Universe {
   readonly conditions: Conditions
   readonly changes: ChangeLists
   readonly images: Images
+  readonly preImages: PreImages
   /** Chance that is the same in every run, so that results can be repeated. */
   readonly chance = fixedChance()
   /** How often functions of the model were run. */
@@ -52,7 +54,9 @@ export class Universe {
     this.conditions = new Conditions(this.sets)
     this.changes = new ChangeLists(this.order, this.codes)
     this.images = new Images(this.sets, this.conditions, this.changes)
-    this.#caches = [...this.sets.caches, ...this.conditions.caches, this.images.cache]
+    this.preImages = new PreImages(this.sets, this.changes)
+    this.#caches = [this.sets, this.conditions, this.preImages].flatMap(({ caches }) => caches)
+    this.#caches.push(this.images.cache)
   }
 
   /** How many different values the cells were seen to have, widest first. */
