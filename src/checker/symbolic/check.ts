@@ -14,6 +14,7 @@ import type {
   DiagramStatistics,
 } from '../result.ts'
 import { StateSpace } from '../space.ts'
+import { threadsWanted } from '../workers/wanted.ts'
 import { auditPurity } from './audit.ts'
 import { paced } from './pace.ts'
 import { type PlacedFinding, SymbolicSearch } from './search.ts'
@@ -27,7 +28,7 @@ const LARGEST_LEVELS = 5
 /**
  * Checks a spec on sets of states instead of single ones; see docs/symbolic.md.
  *
- * @throws ModelError for what the symbolic engine does not do
+ * @throws Refusal for what the symbolic engine does not do
  */
 export async function checkSymbolically(
   program: Program,
@@ -47,8 +48,9 @@ export async function checkSymbolically(
       depth: search.depth ?? 0,
       seconds,
     })
-  const work = paced(universe, options, clock, started, report)
-  const search = withoutClockOrChance(
+  const isOver = () => search.isOver
+  const work = paced(universe, options, { clock, started, report, isOver })
+  const search: SymbolicSearch = withoutClockOrChance(
     () => new SymbolicSearch(universe, bound, spec.deadlock === 'error', options, work),
   )
   await search.run()
@@ -81,6 +83,7 @@ export async function checkSymbolically(
   const partial = {
     spec,
     program,
+    engine: 'symbolic' as const,
     verdict: verdictOf(properties, isDeadlocked, search.stopped, error),
     exhaustive,
     ...(search.stopped ? { stopped: search.stopped } : {}),
@@ -102,7 +105,9 @@ export async function checkSymbolically(
     diagrams: diagramStatistics(universe, search.all),
     warnings: [
       ...symmetryWarning(spec, options),
+      ...threadsWarning(options),
       ...search.unexplained.map(unexplainedWarning),
+      ...(search.stopped === 'memory' ? [MEMORY_ADVICE] : []),
       ...(outside > 0n ? [constraintWarning(outside)] : []),
       ...(exhaustive ? idleWarnings(program, actions) : []),
     ],
@@ -143,15 +148,19 @@ export async function checkSymbolically(
   }
 }
 
-function refuseWhatIsNotDone({ temporal, possible }: Bound, { search }: CheckOptions): void {
+/** What the symbolic engine does not do. */
+export class Refusal extends ModelError {}
+
+/** @throws Refusal */
+export function refuseWhatIsNotDone({ temporal, possible }: Bound, { search }: CheckOptions): void {
   const names = new Set([...temporal, ...possible].map(({ property }) => property))
   if (names.size > 0)
-    throw new ModelError(
+    throw new Refusal(
       `The symbolic engine does not check properties of behaviours: ${[...names].join(', ')}.`,
       'Check them with --engine explicit, or name others with --property.',
     )
   if (search === 'dfs')
-    throw new ModelError(
+    throw new Refusal(
       'The symbolic engine has no depth-first search.',
       'Leave out --search dfs, or use --engine explicit.',
     )
@@ -202,6 +211,15 @@ function symmetryWarning(spec: Spec, { symmetry }: CheckOptions): string[] {
     ? ['Symmetry was not used: the symbolic engine does not need it. All states are counted.']
     : []
 }
+
+function threadsWarning(options: CheckOptions): string[] {
+  return threadsWanted(options) > 1
+    ? ['Only one thread was used: the symbolic engine uses no more.']
+    : []
+}
+
+const MEMORY_ADVICE =
+  'Memory ran out. Choose smaller bounds, split the cells with the most nodes, use the explicit engine, or allow more with --memory-limit.'
 
 const unexplainedWarning = (property: string) =>
   `${property} is violated, but the search was stopped before a run that shows it was found.`

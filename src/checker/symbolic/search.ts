@@ -1,6 +1,7 @@
 import { RecordingReader } from '../../language/reference.ts'
 import { ModelError } from '../../language/value.ts'
 import type { Bound } from '../bind.ts'
+import { isOutOfMemory } from '../memory.ts'
 import type { CheckOptions, StopReason } from '../result.ts'
 import { Chaining } from './chaining.ts'
 import { Claims, type SymbolicFinding, type Work } from './claims.ts'
@@ -27,6 +28,8 @@ export class SymbolicSearch {
   findings: readonly PlacedFinding[] = []
   counts = new Counts()
   stopped: StopReason | undefined
+  /** Whether it has ended, be it by a limit. */
+  isOver = false
   /** What is wrong with the model; where a function was run last it shows itself. */
   error: ModelError | undefined
   /** Levels of the breadth-first search; null where chaining was enough. */
@@ -82,6 +85,8 @@ export class SymbolicSearch {
       else if (error instanceof ModelError) this.error = error
       else throw error
       if (this.counts.distinct === 0n) this.counts.distinct = this.#universe.sets.count(this.all)
+    } finally {
+      this.isOver = true
     }
   }
 
@@ -245,6 +250,3 @@ export class SymbolicSearch {
 const isWrong = ({ kind }: PlacedFinding) => kind !== 'witness'
 
 const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof RangeError && /allocation|length/i.test(error.message)
