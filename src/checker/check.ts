@@ -7,6 +7,8 @@ import { audit } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
+import { checkWithBoth } from './engines/both.ts'
+import { checkWithFirst } from './engines/race.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
 import {
@@ -41,6 +43,17 @@ const FIRST_LOOK = 20_000
  * properties hold. Never throws for what is wrong with a model: the verdict is then `error`.
  */
 export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
+  switch (options.engine) {
+    case 'auto':
+      return checkWithFirst(spec, options, checkWithOne)
+    case 'both':
+      return checkWithBoth(spec, options, checkWithOne)
+    default:
+      return checkWithOne(spec, options)
+  }
+}
+
+async function checkWithOne(spec: Spec, options: CheckOptions): Promise<CheckResult> {
   const clock = options.clock ?? (() => performance.now() / 1000)
   const started = clock()
   const result = await attempt(spec, options, clock, started)
@@ -68,7 +81,9 @@ async function attempt(
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
   } catch (error) {
-    return failed(spec, error, clock() - started, program)
+    const { engine } = options
+    const result = failed(spec, error, clock() - started, program)
+    return engine === 'symbolic' ? { ...result, engine } : result
   }
 }
 
@@ -158,6 +173,7 @@ class Check {
     const partial = {
       spec: this.#spec,
       program: exploration.program,
+      engine: 'explicit' as const,
       verdict,
       exhaustive,
       ...(stopped ? { stopped } : {}),
@@ -346,6 +362,7 @@ export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Progr
   return {
     spec,
     ...(program ? { program } : {}),
+    engine: 'explicit',
     verdict: 'error',
     asExpected: false,
     surprises: [],

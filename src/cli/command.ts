@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander'
 import { failureText } from '../report/failure.ts'
-import { checkCommand } from './check.ts'
+import { type CheckCommand, checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
 import { addFuzz } from './fuzz-options.ts'
 import { addInit } from './init.ts'
@@ -40,7 +40,7 @@ interface CheckOptions extends GlobalOptions {
   readonly set?: ReadonlyMap<string, Setting>
   readonly guard?: ReadonlyMap<string, boolean>
   readonly property?: readonly string[]
-  readonly engine?: 'explicit' | 'symbolic'
+  readonly engine?: CheckCommand['engine']
   readonly search?: 'bfs' | 'dfs'
   readonly symmetry?: boolean
   readonly maxStates?: number
@@ -112,10 +112,10 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
     .option('--property <name>', 'only this property (repeatable)', collect)
     .addOption(
-      new Option('--engine <engine>', 'states one by one (default), or sets of them').choices([
-        'explicit',
-        'symbolic',
-      ]),
+      new Option(
+        '--engine <engine>',
+        'states one by one (default), or sets of them; auto: the first verdict of the two; both: compare',
+      ).choices(['explicit', 'symbolic', 'auto', 'both']),
     )
     .addOption(
       new Option('--search <order>', 'breadth-first, for shortest runs, or depth-first').choices([
@@ -133,7 +133,10 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
-    .option('--full', 'also run the specs that take too long for every day')
+    .option(
+      '--full',
+      'also run the specs that take too long for every day, and compare both engines',
+    )
     .option(
       '--reporter <name[=file]>',
       'default, json, junit, github or markdown (repeatable)',

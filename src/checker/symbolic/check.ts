@@ -21,6 +21,7 @@ import type {
   DiagramStatistics,
 } from '../result.ts'
 import { StateSpace } from '../space.ts'
+import { threadsWanted } from '../workers/wanted.ts'
 import { auditPurity } from './audit.ts'
 import { paced, Stopped, stopReason } from './pace.ts'
 import { SymbolicPromises } from './promises.ts'
@@ -35,7 +36,7 @@ const LARGEST_LEVELS = 5
 /**
  * Checks a spec on sets of states instead of single ones; see docs/symbolic.md.
  *
- * @throws ModelError for what the symbolic engine does not do
+ * @throws Refusal for what the symbolic engine does not do
  */
 export async function checkSymbolically(
   program: Program,
@@ -55,8 +56,9 @@ export async function checkSymbolically(
       depth: search.depth ?? 0,
       seconds,
     })
-  const work = paced(universe, options, clock, started, report)
-  const search = withoutClockOrChance(
+  const isOver = () => search.isOver
+  const work = paced(universe, options, { clock, started, report, isOver })
+  const search: SymbolicSearch = withoutClockOrChance(
     () => new SymbolicSearch(universe, bound, spec.deadlock === 'error', options, work),
   )
   await search.run()
@@ -92,6 +94,7 @@ export async function checkSymbolically(
   const partial = {
     spec,
     program,
+    engine: 'symbolic' as const,
     verdict: verdictOf(properties, isDeadlocked, search.stopped, error),
     exhaustive,
     ...(search.stopped ? { stopped: search.stopped } : {}),
@@ -113,7 +116,9 @@ export async function checkSymbolically(
     diagrams: diagramStatistics(universe, search.all),
     warnings: [
       ...symmetryWarning(spec, options),
+      ...threadsWarning(options),
       ...search.unexplained.map(unexplainedWarning),
+      ...(search.stopped === 'memory' ? [MEMORY_ADVICE] : []),
       ...(outside > 0n ? [constraintWarning(outside)] : []),
       ...(exhaustive ? untestedWarnings(bound, promises.triggered) : []),
       ...(exhaustive ? idleWarnings(program, actions) : []),
@@ -189,9 +194,13 @@ export async function checkSymbolically(
   }
 }
 
-function refuseWhatIsNotDone({ search }: CheckOptions): void {
+/** What the symbolic engine does not do. */
+export class Refusal extends ModelError {}
+
+/** @throws Refusal */
+export function refuseWhatIsNotDone({ search }: CheckOptions): void {
   if (search === 'dfs')
-    throw new ModelError(
+    throw new Refusal(
       'The symbolic engine has no depth-first search.',
       'Leave out --search dfs, or use --engine explicit.',
     )
@@ -243,6 +252,15 @@ function symmetryWarning(spec: Spec, { symmetry }: CheckOptions): string[] {
     ? ['Symmetry was not used: the symbolic engine does not need it. All states are counted.']
     : []
 }
+
+function threadsWarning(options: CheckOptions): string[] {
+  return threadsWanted(options) > 1
+    ? ['Only one thread was used: the symbolic engine uses no more.']
+    : []
+}
+
+const MEMORY_ADVICE =
+  'Memory ran out. Choose smaller bounds, split the cells with the most nodes, use the explicit engine, or allow more with --memory-limit.'
 
 const unexplainedWarning = (property: string) =>
   `${property} is violated, but the search was stopped before a run that shows it was found.`

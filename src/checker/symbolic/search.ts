@@ -27,6 +27,8 @@ export class SymbolicSearch {
   findings: readonly PlacedFinding[] = []
   counts = new Counts()
   stopped: StopReason | undefined
+  /** Whether it has ended, be it by a limit. */
+  isOver = false
   /** What is wrong with the model; where a function was run last it shows itself. */
   error: ModelError | undefined
   /** Levels of the breadth-first search; null where chaining was enough. */
@@ -81,6 +83,8 @@ export class SymbolicSearch {
       if (error instanceof ModelError) this.error = error
       else if (!this.stopped) throw error
       if (this.counts.distinct === 0n) this.counts.distinct = this.#universe.sets.count(this.all)
+    } finally {
+      this.isOver = true
     }
   }
 
