@@ -49,6 +49,12 @@ export interface CheckOptions {
    * @internal
    */
   readonly workersFrom?: number
+  /**
+   * The most explored states that are kept as they are. Those before them are packed.
+   *
+   * @internal
+   */
+  readonly keepsExplored?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   /** Seconds since any fixed moment; the checker itself has no clock. */

@@ -5,7 +5,7 @@ import type { Agreement } from './agreement.ts'
 import type { StateBlocks } from './blocks.ts'
 import { at, type Control } from './control.ts'
 import type { Progress } from './progress.ts'
-import type { StateStore } from './store.ts'
+import type { SharedStore } from './store.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
@@ -27,7 +27,7 @@ export type Pause = 'units' | 'level' | 'room' | 'stop'
  * what is new into blocks of the next level.
  */
 export class Member {
-  store: StateStore
+  store: SharedStore
   /** What this member found. */
   readonly located: Located[]
   readonly #exploration: Exploration
@@ -44,7 +44,7 @@ export class Member {
     index: number,
     exploration: Exploration,
     agreement: Agreement,
-    store: StateStore,
+    store: SharedStore,
     shared: Shared,
     located: Located[] = [],
   ) {
@@ -123,7 +123,7 @@ export class Member {
       Atomics.store(control, at.wantsRoom, more)
     if (this.#isToPause()) return false
     this.#exploration.noteGrowth()
-    this.store.addAll(batch)
+    this.store.addAll(batch, rows, columns)
     const { a, b, outcome, count } = batch
     Atomics.add(control, at.stored, count)
     for (let i = 0; i < count; i++)

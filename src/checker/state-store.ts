@@ -1,0 +1,17 @@
+import type { Successors } from './successors.ts'
+
+/**
+ * The visited states, of which a search knows nothing else. Nothing is ever taken out. Where states
+ * lie, in one table or in several that have a range of hashes each, is the store's own business.
+ */
+export interface StateStore extends Iterable<readonly [number, number]> {
+  readonly size: number
+  readonly bytes: number
+  /**
+   * Adds a batch of states and leaves in it only those that were new, in their order.
+   *
+   * @param rows more than any first id
+   * @param columns more than any second id
+   */
+  addAll(batch: Successors, rows: number, columns: number): void
+}
