@@ -75,7 +75,7 @@ describe('the layers of src', () => {
     expect(files.map(file => visit(file, [])).find(cycle => cycle)).toBeUndefined()
   })
 
-  test('the command loads fast-check only when it is to fuzz', () => {
+  describe('the command loads beforehand only what each check needs', () => {
     const loaded = new Set<string>()
     const load = (file: string): void => {
       if (loaded.has(file)) return
@@ -83,8 +83,27 @@ describe('the layers of src', () => {
       for (const { path, isType } of importsOf(file)) if (!isType) load(path)
     }
     load('cli/main.ts')
-    const text = (file: string) => readFileSync(join(source, file), 'utf8')
-    expect(loaded).toContain('cli/fuzz.ts')
-    expect([...loaded].filter(file => text(file).includes("from 'fast-check'"))).toEqual([])
+
+    test('the explicit engine is among it', () => {
+      expect(loaded).toContain('checker/breadth-first.ts')
+    })
+
+    test.each([
+      'checker/symbolic',
+      'fuzz',
+      'validate',
+      'cli/fuzz.ts',
+      'cli/watch',
+      'trace/replay.ts',
+    ])('%s is not', place => {
+      expect([...loaded].filter(file => file.startsWith(place))).toEqual([])
+    })
+  })
+
+  test('Immutable.js is required and never imported, which takes long', () => {
+    const imports = files.filter(file =>
+      /^import (?!type)[^'"]*from 'immutable'/m.test(readFileSync(join(source, file), 'utf8')),
+    )
+    expect(imports).toEqual([])
   })
 })

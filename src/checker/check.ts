@@ -7,9 +7,17 @@ import { audit } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
+import { checkWithBoth } from './engines/both.ts'
+import { checkWithFirst } from './engines/race.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
-import { idleWarnings, propertyResults, surprisesOf, verdictOf } from './judgement.ts'
+import {
+  idleWarnings,
+  propertyResults,
+  surprisesOf,
+  untestedWarnings,
+  verdictOf,
+} from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
 import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
@@ -22,7 +30,6 @@ import type {
   StopReason,
 } from './result.ts'
 import type { Search } from './search.ts'
-import { checkSymbolically } from './symbolic/check.ts'
 import type { BoundPredicate } from './watch.ts'
 import { Crew } from './workers/crew.ts'
 
@@ -36,6 +43,17 @@ const FIRST_LOOK = 20_000
  * properties hold. Never throws for what is wrong with a model: the verdict is then `error`.
  */
 export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
+  switch (options.engine) {
+    case 'auto':
+      return checkWithFirst(spec, options, checkWithOne)
+    case 'both':
+      return checkWithBoth(spec, options, checkWithOne)
+    default:
+      return checkWithOne(spec, options)
+  }
+}
+
+async function checkWithOne(spec: Spec, options: CheckOptions): Promise<CheckResult> {
   const clock = options.clock ?? (() => performance.now() / 1000)
   const started = clock()
   const result = await attempt(spec, options, clock, started)
@@ -55,13 +73,17 @@ async function attempt(
     program = made
     refuseUnknownProperties(spec, options)
     fairnessOf(made, spec.fairness) // Throws where it names actions that there are not.
-    if (options.engine === 'symbolic')
+    if (options.engine === 'symbolic') {
+      const { checkSymbolically } = await import('./symbolic/check.ts')
       return await checkSymbolically(made, spec, options, clock, started)
+    }
     const exploration = new Exploration(made, spec, options)
     const run = new Check(spec, exploration, options, clock, started)
     return await run.result()
   } catch (error) {
-    return failed(spec, error, clock() - started, program)
+    const { engine } = options
+    const result = failed(spec, error, clock() - started, program)
+    return engine === 'symbolic' ? { ...result, engine } : result
   }
 }
 
@@ -151,6 +173,7 @@ class Check {
     const partial = {
       spec: this.#spec,
       program: exploration.program,
+      engine: 'explicit' as const,
       verdict,
       exhaustive,
       ...(stopped ? { stopped } : {}),
@@ -324,10 +347,7 @@ class Check {
     if (this.#shortage)
       warnings.push(memoryAdvice(this.#shortage, distinct, this.#exploration.space.widest[0]))
     if (!exhaustive) return warnings
-    for (const property of new Set(bound.triggers.map(each => each.property)))
-      if (!triggered.has(property))
-        warnings.push(`${property} was never put to the test: what it starts from was never true.`)
-    warnings.push(...idleWarnings(program, actions))
+    warnings.push(...untestedWarnings(bound, triggered), ...idleWarnings(program, actions))
     return warnings
   }
 }
@@ -342,6 +362,7 @@ export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Progr
   return {
     spec,
     ...(program ? { program } : {}),
+    engine: 'explicit',
     verdict: 'error',
     asExpected: false,
     surprises: [],

@@ -64,7 +64,7 @@ const along = (path: readonly Key[]): Way => ({
  * All steps from a state, in an order that does not depend on when messages were found: as the
  * model lists its actions, and the instances of one action by name.
  */
-function stepsInOrder(program: Program, state: ReferenceState): ReferenceStep[] {
+export function stepsInOrder(program: Program, state: ReferenceState): ReferenceStep[] {
   const rank = new Map(program.actions.map((action, i) => [action, i] as const))
   return stepsFrom(program, state).sort(
     ({ instance: x }, { instance: y }) =>

@@ -172,8 +172,8 @@ export class Exploration {
   }
 
   /** The visited states, of which this exploration knows nothing any more. */
-  takeVisited(): StateStore {
-    const visited = this.#visited
+  takeVisited(): VisitedSet {
+    const visited = this.#inOneSet
     this.#visited = new VisitedSet()
     return visited
   }
@@ -218,10 +218,10 @@ export class Exploration {
     return this.#inOneSet.subset()
   }
 
-  // Behaviours need numbers for all states.
+  // Behaviours need numbers for all states, and other threads a copy.
   get #inOneSet(): VisitedSet {
     if (this.#visited instanceof VisitedSet) return this.#visited
-    throw new Error('Internal error: the states of this store have no numbers.')
+    throw new Error('Internal error: the states of this store can only be visited.')
   }
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */

@@ -77,7 +77,8 @@ export class MemoryWatch {
   }
 }
 
-function heapOfThread(): Heap {
+/** The heap of this thread. */
+export function heapOfThread(): Heap {
   const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
   return { used, limit }
 }

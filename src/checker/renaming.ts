@@ -1,5 +1,5 @@
-import { Map as ImmutableMap, Set as ImmutableSet, isRecord, List } from 'immutable'
 import type { Family, Slot } from '../language/evaluation.ts'
+import { Map as ImmutableMap, Set as ImmutableSet, isRecord, List } from '../language/immutable.ts'
 import type { NodeSetInfo } from '../language/kind.ts'
 import type { Program } from '../language/program.ts'
 import { ReferenceState } from '../language/reference.ts'

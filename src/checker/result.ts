@@ -10,12 +10,16 @@ import type { Source } from './workers/source.ts'
  */
 export type Verdict = 'holds' | 'violated' | 'deadlock' | 'incomplete' | 'error'
 
+/** `explicit` takes states one by one; `symbolic` takes sets of them, as decision diagrams. */
+export type Engine = 'explicit' | 'symbolic'
+
 export interface CheckOptions {
   /**
-   * `explicit` (the default) takes states one by one; `symbolic` takes sets of them, as decision
-   * diagrams: see docs/symbolic.md for where each is better.
+   * The engine, `explicit` by default: see docs/symbolic.md for where each is better. `auto` lets the
+   * symbolic one join in another thread when a search has become large, and takes the first verdict
+   * (it needs `source`); `both` asks one after the other. Where both have a verdict, they are compared.
    */
-  readonly engine?: 'explicit' | 'symbolic'
+  readonly engine?: Engine | 'auto' | 'both'
   /** Breadth-first finds shortest counterexamples; depth-first holds fewer open states. */
   readonly search?: 'bfs' | 'dfs'
   /** True: reduce by all node sets the model treats alike; false: by none; absent: as the spec says. */
@@ -41,7 +45,7 @@ export interface CheckOptions {
    * when a breadth-first search has become large. Counts, verdict and counterexamples do not depend on it.
    */
   readonly workers?: number | 'auto'
-  /** Where other threads can load the spec: needed for more than one of them. */
+  /** Where other threads can load the spec: needed for more than one of them, and for `auto`. */
   readonly source?: Source
   /**
    * States after which other threads join; the search then waits for them.
@@ -55,6 +59,12 @@ export interface CheckOptions {
    * @internal
    */
   readonly keepsExplored?: number
+  /**
+   * Of `auto`, distinct states after which the symbolic engine joins.
+   *
+   * @internal
+   */
+  readonly symbolicFrom?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: Progress) => void
   /** Seconds since any fixed moment; the checker itself has no clock. */
@@ -77,6 +87,10 @@ export interface CheckResult {
   readonly spec: Spec
   /** The model with the spec's parameters and guards; absent where building it failed. */
   readonly program?: Program
+  /** Which engine this is the result of. */
+  readonly engine: Engine
+  /** What came of asking both engines, where they were; a difference is an error. */
+  readonly comparison?: Comparison
   readonly verdict: Verdict
   /** Whether the verdict and counts are what the spec expects. */
   readonly asExpected: boolean
@@ -121,6 +135,12 @@ export interface CheckResult {
   /** Of an error that shows itself in some state: the run that leads there. */
   readonly errorRun?: Counterexample
 }
+
+/** What came of asking the other engine, too: the same, or no answer and why. */
+export type Comparison =
+  | { readonly kind: 'agrees' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'unfinished'; readonly stopped: StopReason }
 
 /** What decision diagrams a check by the symbolic engine needed. */
 export interface DiagramStatistics {

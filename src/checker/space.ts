@@ -1,6 +1,6 @@
-import { isRecord } from 'immutable'
 import type { Family, Operation, Slot } from '../language/evaluation.ts'
 import { applied } from '../language/evaluation.ts'
+import { isRecord } from '../language/immutable.ts'
 import type { Assignment, Program } from '../language/program.ts'
 import { ReferenceState } from '../language/reference.ts'
 import { NodeValue, recordFields, type Value } from '../language/value.ts'

@@ -1,11 +1,10 @@
 import type { Successors } from './successors.ts'
 
 /**
- * The visited states, of which a search knows nothing else. Nothing is ever taken out. Where states
+ * The visited states: this is all that a search knows of them. Nothing is ever taken out. Where states
  * lie, in one table or in several that have a range of hashes each, is the store's own business.
  */
-export interface StateStore extends Iterable<readonly [number, number]> {
-  readonly size: number
+export interface StateStore {
   readonly bytes: number
   /**
    * Adds a batch of states and leaves in it only those that were new, in their order.

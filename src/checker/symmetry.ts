@@ -1,12 +1,13 @@
 import type { Family, Slot } from '../language/evaluation.ts'
 import { about, type Kind, type NodeSetInfo } from '../language/kind.ts'
 import type { Program } from '../language/program.ts'
-import { encode, ModelError, type Value } from '../language/value.ts'
+import { encode, ModelError, type NodeValue, type Value } from '../language/value.ts'
+import { Columns } from './columns.ts'
 import { Images, Renaming } from './images.ts'
 import { mix, withRoom } from './ints.ts'
 import { nodesIn, type Permutation, permutationsOf, permuteSlot, swap } from './renaming.ts'
 import { Signatures } from './signatures.ts'
-import type { Field, StateSpace } from './space.ts'
+import type { StateSpace } from './space.ts'
 
 const LEAST_MEMO = 1 << 12
 const MOST_MEMO = 1 << 19
@@ -21,17 +22,15 @@ export class Symmetry {
   readonly sets: readonly NodeSetInfo[]
   readonly #space: StateSpace
   readonly #program: Program
-  /** Representatives found lately, four numbers each: a, b and what they became. */
+  /** Of entangled states, representatives found lately, four numbers each: a, b and what they became. */
   #memo: Int32Array = new Int32Array(4 * LEAST_MEMO)
   #remembered = 0
   #known = 0
-  /** Of each set, for each member the fields that speak of it alone, in the same order for all. */
-  #columns: Field[][][] = []
+  /** Of each set, where no field is entangled. */
+  #columns: Columns[] = []
   /** Whether some fields are not decided by one member: keyed by several, or holding some. */
   #isEntangled = false
-  #scratch: Int32Array = new Int32Array(16)
-  /** Of each set, its members in the order of their columns. */
-  readonly #orders: readonly number[][]
+  #words: Int32Array = new Int32Array(0)
   /** The families whose values can name nodes of the sets. */
   readonly #naming: ReadonlySet<Family>
   // For entangled states.
@@ -51,7 +50,6 @@ export class Symmetry {
     this.#space = space
     this.#program = space.program
     this.sets = sets.filter(set => this.#program.sizes(set) > 1)
-    this.#orders = this.sets.map(set => new Array<number>(this.#program.sizes(set)).fill(0))
     for (const set of sets)
       if (set.ordered)
         throw new ModelError(
@@ -76,21 +74,9 @@ export class Symmetry {
 
   /** Replaces a pair of ids by that of its representative: the result is in {@link a} and {@link b}. */
   canonical(a: number, b: number): void {
-    const hash = mix(a, b)
-    const memo = this.#memo
-    let at = 4 * (hash & (memo.length / 4 - 1))
-    if (memo[at] === a + 1 && memo[at + 1] === b) {
-      this.a = memo[at + 2]!
-      this.b = memo[at + 3]!
-      return
-    }
-    this.#canonicalise(a, b)
-    if (++this.#remembered > memo.length / 2 && memo.length < 4 * MOST_MEMO) this.#enlargeMemo()
-    at = 4 * (hash & (this.#memo.length / 4 - 1))
-    this.#memo[at] = a + 1
-    this.#memo[at + 1] = b
-    this.#memo[at + 2] = this.a
-    this.#memo[at + 3] = this.b
+    this.#prepare()
+    if (this.#isEntangled) this.#recall(a, b)
+    else this.#sortColumns(a, b)
   }
 
   a = 0
@@ -99,7 +85,7 @@ export class Symmetry {
   /** How many states a representative stands for: those that renamings make of it, itself included. */
   orbitSize(a: number, b: number): number {
     this.#prepare()
-    const all = this.#orders.reduce((product, order) => product * factorial(order.length), 1)
+    const all = this.sets.reduce((product, set) => product * factorial(this.#program.sizes(set)), 1)
     return all / (this.#isEntangled ? this.#fixedBy(a, b) : this.#fixedBySwaps(a, b))
   }
 
@@ -125,23 +111,16 @@ export class Symmetry {
 
   // Where every cell speaks of one member at the most, members of equal columns may be permuted.
   #fixedBySwaps(a: number, b: number): number {
-    const space = this.#space
-    space.load(a, b)
-    let fixed = 1
-    for (const columns of this.#columns) {
-      const groups = new Map<string, number>()
-      for (const column of columns) {
-        const key = column.map(field => space.idOf(field)).join()
-        groups.set(key, (groups.get(key) ?? 0) + 1)
-      }
-      for (const size of groups.values()) fixed *= factorial(size)
-    }
-    return fixed
+    return this.#columns.reduce((ways, columns) => {
+      columns.sort(a, b)
+      return ways * columns.alike
+    }, 1)
   }
 
   /** Memory for what was learned of renamings, in bytes. */
   get bytes(): number {
-    return this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
+    const columns = this.#columns.reduce((sum, each) => sum + each.bytes, 0)
+    return columns + this.#memo.byteLength + this.#signatures.bytes + this.#images.bytes
   }
 
   /** A text that is the same for tuples of values that differ by a renaming of nodes only. */
@@ -158,6 +137,25 @@ export class Symmetry {
       })
   }
 
+  // The representative of an entangled state, found now if it was not found lately.
+  #recall(a: number, b: number): void {
+    const hash = mix(a, b)
+    const memo = this.#memo
+    let at = 4 * (hash & (memo.length / 4 - 1))
+    if (memo[at] === a + 1 && memo[at + 1] === b) {
+      this.a = memo[at + 2]!
+      this.b = memo[at + 3]!
+      return
+    }
+    this.#tryOrders(a, b)
+    if (++this.#remembered > memo.length / 2 && memo.length < 4 * MOST_MEMO) this.#enlargeMemo()
+    at = 4 * (hash & (this.#memo.length / 4 - 1))
+    this.#memo[at] = a + 1
+    this.#memo[at + 1] = b
+    this.#memo[at + 2] = this.a
+    this.#memo[at + 3] = this.b
+  }
+
   #enlargeMemo(): void {
     const old = this.#memo
     this.#memo = new Int32Array(old.length * 4)
@@ -168,13 +166,7 @@ export class Symmetry {
     }
   }
 
-  #canonicalise(a: number, b: number): void {
-    this.#prepare()
-    if (!this.#isEntangled) {
-      this.#space.load(a, b)
-      this.#sortBlocks(a, b)
-      return
-    }
+  #tryOrders(a: number, b: number): void {
     const renamings = this.#candidatesFor(a, b)
     if (renamings.length === 1 && renamings[0]!.isIdentity) {
       this.a = a
@@ -185,58 +177,23 @@ export class Symmetry {
   }
 
   // Where every cell speaks of one member at the most, sorting the members' columns is all.
-  #sortBlocks(a: number, b: number): void {
+  #sortColumns(a: number, b: number): void {
     const space = this.#space
     let isChanged = false
-    for (const [s, columns] of this.#columns.entries()) {
-      const order = this.#orders[s]!
-      if (!this.#sort(columns, order)) continue
+    for (const columns of this.#columns) {
+      if (!columns.sort(a, b)) continue
       if (!isChanged) {
-        this.#scratch = withRoom(this.#scratch, space.width)
-        space.copyTo(this.#scratch)
+        this.#words = withRoom(this.#words, space.width)
+        space.load(a, b)
+        space.copyTo(this.#words)
         isChanged = true
       }
-      for (let place = 0; place < order.length; place++) {
-        const member = order[place]!
-        if (member === place) continue
-        const from = columns[member]!
-        const to = columns[place]!
-        for (let k = 0; k < to.length; k++) {
-          const field = to[k]!
-          const code = space.idOf(from[k]!) ^ field.initial
-          if (space.makeRoom(field, code)) {
-            // Fields have moved: begin again with the same state.
-            this.#canonicalise(a, b)
-            return
-          }
-          const at = space.position(field)
-          const kept = this.#scratch[at]! & ~(field.mask << field.shift)
-          this.#scratch[at] = kept | (code << field.shift)
-        }
+      if (!columns.putInOrder(this.#words)) {
+        this.#sortColumns(a, b) // Fields have moved: begin again with the same state.
+        return
       }
     }
-    ;[this.a, this.b] = isChanged ? space.internWords(this.#scratch) : [a, b]
-  }
-
-  // Puts the members into the order of their columns' values; whether that is another order.
-  #sort(columns: readonly (readonly Field[])[], order: number[]): boolean {
-    const space = this.#space
-    let isMoved = false
-    for (let i = 0; i < order.length; i++) {
-      let at = i
-      for (; at > 0; at--) {
-        const before = columns[order[at - 1]!]!
-        const mine = columns[i]!
-        let difference = 0
-        for (let k = 0; k < mine.length && difference === 0; k++)
-          difference = space.idOf(before[k]!) - space.idOf(mine[k]!)
-        if (difference <= 0) break
-        order[at] = order[at - 1]!
-        isMoved = true
-      }
-      order[at] = i
-    }
-    return isMoved
+    ;[this.a, this.b] = isChanged ? space.internWords(this.#words) : [a, b]
   }
 
   // What has to be tried: renamings that put the members into the order of their signatures.
@@ -334,17 +291,22 @@ export class Symmetry {
     if (this.#known === fields.length && this.#known === this.#program.slots.length) return
     this.#closeUnderSwaps()
     this.#known = fields.length
-    this.#columns = this.sets.map(set => Array.from({ length: this.#program.sizes(set) }, () => []))
     this.#isEntangled = fields.some(
       ({ slot }) => this.#naming.has(slot.family) || this.#membersIn(slot).length > 1,
     )
-    for (const field of this.#isEntangled ? [] : fields) {
-      const members = this.#membersIn(field.slot)
-      if (members.length === 0) continue
-      const [s, member] = members[0]!
-      this.#columns[s]![member]!.push(field)
-    }
-    this.#alignColumns()
+    this.#columns = this.#isEntangled ? [] : this.sets.map(set => this.#columnsOf(set))
+  }
+
+  // The fields that speak of each member, in the same order for all.
+  #columnsOf(set: NodeSetInfo): Columns {
+    const first = this.#space.fields.filter(({ slot }) =>
+      this.#membersIn(slot).some(({ set: name, index }) => name === set.name && index === 0),
+    )
+    const others = Array.from({ length: this.#program.sizes(set) - 1 }, (_, i) => {
+      const permutation = swap(this.#program, set, i + 1)
+      return first.map(({ slot }) => this.#space.field(permuteSlot(slot, permutation)))
+    })
+    return new Columns(this.#space, [first, ...others])
   }
 
   // Finds the slots that those known become when two members are swapped, and theirs, and so on.
@@ -361,27 +323,8 @@ export class Symmetry {
     this.#space.noteNewSlots()
   }
 
-  // The same places of all members' columns have to hold corresponding slots.
-  #alignColumns(): void {
-    this.#columns.forEach((members, s) => {
-      const set = this.sets[s]!
-      for (let member = 1; member < members.length; member++) {
-        const permutation = swap(this.#program, set, member)
-        members[member] = members[0]!.map(field =>
-          this.#space.field(permuteSlot(field.slot, permutation)),
-        )
-      }
-    })
-  }
-
-  #membersIn(slot: Slot): (readonly [number, number])[] {
-    const found: (readonly [number, number])[] = []
-    for (const part of slot.key)
-      for (const node of nodesIn(part)) {
-        const s = this.sets.findIndex(set => set.name === node.set)
-        if (s >= 0) found.push([s, node.index])
-      }
-    return found
+  #membersIn({ key }: Slot): readonly NodeValue[] {
+    return key.flatMap(nodesIn).filter(node => this.sets.some(set => set.name === node.set))
   }
 }
 

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { check, failed } from '../checker/check.ts'
 import type { CheckOptions, CheckResult } from '../checker/result.ts'
 import { warmUp } from '../checker/workers/threads.ts'
+import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
 import { broken } from '../report/outcome.ts'
@@ -100,7 +101,8 @@ async function checkOne(
 ): Promise<CheckResult> {
   const progress = new ProgressLine({ ...around, stream: around.errors })
   progress.start(spec.name)
-  const { engine, search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
+  const { search, symmetry, maxStates, maxDepth, timeLimit, memoryLimit, workers } = command
+  const engine = engineFor(spec, command)
   const url = pathToFileURL(resolve(around.folder, file)).href
   try {
     return await check(spec, {
@@ -110,7 +112,8 @@ async function checkOne(
       ...(maxStates !== undefined && { maxStates }),
       ...(maxDepth !== undefined && { maxDepth }),
       ...(timeLimit !== undefined && { timeLimit }),
-      ...(workers !== undefined && { workers, source: { file: url } }),
+      ...(workers !== undefined && { workers }),
+      source: { file: url },
       ...(memoryLimit !== undefined && { memoryLimit }),
       ...propertiesOption(spec, command.changes),
       continueAfterViolation: command.continueAfterViolation,
@@ -124,6 +127,11 @@ async function checkOne(
   } finally {
     progress.clear()
   }
+}
+
+// A full run has the time to compare, unless a spec says itself which engine it is for.
+function engineFor(spec: Spec, { engine, full }: CheckCommand): CheckOptions['engine'] {
+  return engine === undefined && full && !('engine' in spec) ? 'both' : engine
 }
 
 // Accepting ones come along: without them a run that may end would seem a deadlock.

@@ -1,17 +1,16 @@
 import { Command, CommanderError, Option } from 'commander'
 import { failureText } from '../report/failure.ts'
-import { checkCommand } from './check.ts'
+import { type CheckCommand, checkCommand } from './check.ts'
 import { exitCodes } from './exit-code.ts'
-import { addFuzz } from './fuzz.ts'
+import { addFuzz } from './fuzz-options.ts'
 import { addInit } from './init.ts'
 import { listCommand } from './list.ts'
-import { collect, seconds, threads, wholeFrom } from './options.ts'
+import { collect, readGuard, readSetting, seconds, threads, wholeFrom } from './options.ts'
 import { type ReporterChoice, readReporter } from './output.ts'
-import { replayCommand } from './replay.ts'
-import { readGuard, readSetting, type Setting } from './settings.ts'
+import type { Setting } from './settings.ts'
 import { readSize } from './size.ts'
 import type { Surroundings } from './surroundings.ts'
-import { addValidate } from './validate.ts'
+import { addValidate } from './validate-options.ts'
 
 /** Runs a command line and gives the exit code. */
 export async function run(words: readonly string[], around: Surroundings): Promise<number> {
@@ -41,7 +40,7 @@ interface CheckOptions extends GlobalOptions {
   readonly set?: ReadonlyMap<string, Setting>
   readonly guard?: ReadonlyMap<string, boolean>
   readonly property?: readonly string[]
-  readonly engine?: 'explicit' | 'symbolic'
+  readonly engine?: CheckCommand['engine']
   readonly search?: 'bfs' | 'dfs'
   readonly symmetry?: boolean
   readonly maxStates?: number
@@ -88,6 +87,7 @@ function build(around: Surroundings, done: (code: number) => void): Command {
     .argument('<counterexample...>', 'files that check --out wrote; folders and globs, too')
     .action(async (files: string[], _, command: Command) => {
       const { debug = false, color } = command.optsWithGlobals<GlobalOptions>()
+      const { replayCommand } = await import('./replay.ts')
       done(await replayCommand({ files, debug, colour: color }, around))
     })
   addFuzz(program, around, done)
@@ -112,10 +112,10 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--guard <name=off|on>', 'switch a guard of the model (repeatable)', readGuard)
     .option('--property <name>', 'only this property (repeatable)', collect)
     .addOption(
-      new Option('--engine <engine>', 'states one by one (default), or sets of them').choices([
-        'explicit',
-        'symbolic',
-      ]),
+      new Option(
+        '--engine <engine>',
+        'states one by one (default), or sets of them; auto: the first verdict of the two; both: compare',
+      ).choices(['explicit', 'symbolic', 'auto', 'both']),
     )
     .addOption(
       new Option('--search <order>', 'breadth-first, for shortest runs, or depth-first').choices([
@@ -133,7 +133,10 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
-    .option('--full', 'also run the specs that take too long for every day')
+    .option(
+      '--full',
+      'also run the specs that take too long for every day, and compare both engines',
+    )
     .option(
       '--reporter <name[=file]>',
       'default, json, junit, github or markdown (repeatable)',

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import type { ReporterChoice } from './output.ts'
+import type { Setting } from './settings.ts'
 
 /** Readers of what stands behind an option. They throw what Commander tells the user. */
 
@@ -42,3 +43,35 @@ export function threads(text: string): number | 'auto' {
 
 /** Collects what a repeatable option is given. */
 export const collect = (value: string, before: readonly string[] = []) => [...before, value]
+
+/** Collects `--set name=value`. */
+export function readSetting(
+  given: string,
+  before: ReadonlyMap<string, Setting> = new Map(),
+): ReadonlyMap<string, Setting> {
+  const [name, value] = nameAndValue(given, 'Write --set name=value, e.g. --set clients=4.')
+  return new Map(before).set(name, readValue(value))
+}
+
+function readValue(text: string): Setting {
+  if (text === 'true' || text === 'false') return text === 'true'
+  const number = Number(text)
+  return text.trim() === '' || Number.isNaN(number) ? text : number
+}
+
+/** Collects `--guard name=off`. */
+export function readGuard(
+  given: string,
+  before: ReadonlyMap<string, boolean> = new Map(),
+): ReadonlyMap<string, boolean> {
+  const advice = 'Write --guard name=off or --guard name=on.'
+  const [name, value] = nameAndValue(given, advice)
+  if (value !== 'on' && value !== 'off') throw new InvalidArgumentError(advice)
+  return new Map(before).set(name, value === 'on')
+}
+
+function nameAndValue(given: string, advice: string): readonly [string, string] {
+  const at = given.indexOf('=')
+  if (at < 1 || at === given.length - 1) throw new InvalidArgumentError(advice)
+  return [given.slice(0, at), given.slice(at + 1)]
+}

@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from 'commander'
 import { suggestion } from '../language/nearest.ts'
 import { Program } from '../language/program.ts'
 import type { Spec } from '../language/spec.ts'
@@ -20,38 +19,6 @@ export interface Plan {
   readonly leftOut: readonly LeftOut[]
 }
 
-/** Collects `--set name=value`. */
-export function readSetting(
-  given: string,
-  before: ReadonlyMap<string, Setting> = new Map(),
-): ReadonlyMap<string, Setting> {
-  const [name, value] = nameAndValue(given, 'Write --set name=value, e.g. --set clients=4.')
-  return new Map(before).set(name, readValue(value))
-}
-
-function readValue(text: string): Setting {
-  if (text === 'true' || text === 'false') return text === 'true'
-  const number = Number(text)
-  return text.trim() === '' || Number.isNaN(number) ? text : number
-}
-
-/** Collects `--guard name=off`. */
-export function readGuard(
-  given: string,
-  before: ReadonlyMap<string, boolean> = new Map(),
-): ReadonlyMap<string, boolean> {
-  const advice = 'Write --guard name=off or --guard name=on.'
-  const [name, value] = nameAndValue(given, advice)
-  if (value !== 'on' && value !== 'off') throw new InvalidArgumentError(advice)
-  return new Map(before).set(name, value === 'on')
-}
-
-function nameAndValue(given: string, advice: string): readonly [string, string] {
-  const at = given.indexOf('=')
-  if (at < 1 || at === given.length - 1) throw new InvalidArgumentError(advice)
-  return [given.slice(0, at), given.slice(at + 1)]
-}
-
 /**
  * Applies what the command line changes. Specs that do not know one of the names are left out, so
  * that `--set clients=4` can be said of a whole folder.
@@ -59,6 +26,10 @@ function nameAndValue(given: string, advice: string): readonly [string, string] 
  * @throws ModelError where no spec at all knows a name
  */
 export function plan(selected: readonly SelectedSpec[], changes: Changes): Plan {
+  if (kinds.every(what => askedFor(changes, what).length === 0)) {
+    const specs = selected.map(({ file, spec }) => ({ file, spec, changes: [] }))
+    return { specs, leftOut: [] }
+  }
   const known = selected.map(({ spec }) => namesOf(spec))
   for (const what of kinds) {
     for (const name of askedFor(changes, what))

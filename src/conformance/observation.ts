@@ -1,4 +1,4 @@
-import { Map as ImmutableMap, Set as ImmutableSet, isRecord, List } from 'immutable'
+import { Map as ImmutableMap, Set as ImmutableSet, isRecord, List } from '../language/immutable.ts'
 import type { FamilyView, View } from '../language/state-types.ts'
 import { ModelError, NodeValue, plain, recordFields, show } from '../language/value.ts'
 

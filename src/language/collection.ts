@@ -1,5 +1,5 @@
-import { List, Map, Set } from 'immutable'
 import { itemsOf, revived } from './flat.ts'
+import { List, Map, Set } from './immutable.ts'
 import { about, type Kind, kindOf } from './kind.ts'
 import { ModelError, sorted, type Value } from './value.ts'
 

@@ -1,4 +1,4 @@
-import { isRecord, List } from 'immutable'
+import { isRecord, List } from './immutable.ts'
 import type { Ends, KindInfo } from './kind.ts'
 import { record } from './structured.ts'
 import { encode, ModelError, same, show, type Value } from './value.ts'

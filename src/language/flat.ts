@@ -1,4 +1,4 @@
-import { isRecord, List, Map, Set } from 'immutable'
+import { isRecord, List, Map, Set } from './immutable.ts'
 import { ModelError, NodeValue, recordFields, type Value } from './value.ts'
 
 /** A value as plain data, which can be sent to another thread; its kind makes a value of it again. */

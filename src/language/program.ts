@@ -1,4 +1,3 @@
-import { isRecord } from 'immutable'
 import { type ActionInfo, actionInfo, type DomainInfo } from './action.ts'
 import { layoutOf, type PerInfo } from './cell.ts'
 import { contents } from './collection.ts'
@@ -12,6 +11,7 @@ import {
   written,
 } from './evaluation.ts'
 import { HonestReader, refuseDeadPartners } from './honesty.ts'
+import { isRecord } from './immutable.ts'
 import {
   about,
   checkSize,

@@ -1,4 +1,3 @@
-import { Map } from 'immutable'
 import {
   applied,
   type Family,
@@ -8,6 +7,7 @@ import {
   type Slot,
   type Write,
 } from './evaluation.ts'
+import { Map } from './immutable.ts'
 import type { Assignment, Instance, Program } from './program.ts'
 import { encode, show, type Value } from './value.ts'
 

@@ -1,4 +1,3 @@
-import { Map as ImmutableMap, Set as ImmutableSet, List } from 'immutable'
 import { alternatives, isDetector } from './action.ts'
 import { contents } from './collection.ts'
 import {
@@ -19,6 +18,7 @@ import {
   type Write,
   written,
 } from './evaluation.ts'
+import { Map as ImmutableMap, Set as ImmutableSet, List } from './immutable.ts'
 import { about, type Kind, type NodeSetInfo } from './kind.ts'
 import { suggestion } from './nearest.ts'
 import type { CellPlace, Place } from './place.ts'

@@ -1,5 +1,5 @@
-import { Record } from 'immutable'
 import { type Flat, revived } from './flat.ts'
+import { Record } from './immutable.ts'
 import { about, type Kind, type KindInfo, kindOf, type Sizes, type ValueOf } from './kind.ts'
 import { encode, ModelError, plain, show, type Value } from './value.ts'
 

@@ -1,4 +1,4 @@
-import { isCollection, isOrdered, isRecord, List, Map, type Record, Set } from 'immutable'
+import { isCollection, isOrdered, isRecord, List, Map, type Record, Set } from './immutable.ts'
 
 /**
  * What a cell can hold: a primitive, a node, or an Immutable.js collection or Record of such.

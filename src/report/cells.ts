@@ -1,5 +1,5 @@
-import { isRecord, List } from 'immutable'
 import { absent, type Projection, type Slot } from '../language/evaluation.ts'
+import { isRecord, List } from '../language/immutable.ts'
 import type { Read } from '../language/reference.ts'
 import { recordFields, same, show, type Value } from '../language/value.ts'
 import { byNode, type Change, cellName, elementOf } from '../trace/diff.ts'

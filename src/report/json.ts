@@ -1,7 +1,9 @@
 import type {
   ActionStatistics,
+  Comparison,
   Counterexample,
   DiagramStatistics,
+  Engine,
   PropertyResult,
 } from '../checker/result.ts'
 import type { Spec } from '../language/spec.ts'
@@ -29,6 +31,10 @@ export interface JsonSpec {
   readonly model: string
   readonly parameters: { readonly [name: string]: unknown }
   readonly guards: { readonly [name: string]: boolean }
+  /** Which engine this is the result of. */
+  readonly engine: Engine
+  /** What the other engine said, where both were asked. */
+  readonly comparison?: Comparison
   readonly verdict: string
   /** Null where --set or --guard changed the spec, so that its expectation does not apply. */
   readonly expected: Spec['expect'] | null
@@ -115,6 +121,8 @@ function jsonSpec(checked: CheckedSpec): JsonSpec {
     model: spec.model.name,
     parameters: Object.fromEntries(program?.parameters ?? Object.entries(spec.parameters)),
     guards: Object.fromEntries(program?.guards ?? Object.entries(spec.guards)),
+    engine: result.engine,
+    ...(result.comparison && { comparison: result.comparison }),
     verdict: result.verdict,
     expected: expectation(checked) ?? null,
     asExpected: standing(checked) === 'fine',

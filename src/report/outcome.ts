@@ -31,7 +31,8 @@ export function brokenText({ property, counterexample }: Broken): string {
   return `violates ${counterexample.violates}${states}`
 }
 
-const stops: { readonly [R in StopReason]: string } = {
+/** What ended a search. */
+export const stops: { readonly [R in StopReason]: string } = {
   states: 'the limit on states (--max-states)',
   depth: 'the limit on depth (--max-depth)',
   time: 'the time limit (--time-limit)',
@@ -76,7 +77,10 @@ export function sizes(result: CheckResult): string {
   const { distinct, generated } = result.exact ?? result
   const deep = depth === null ? '' : `, depth ${number(depth)}`
   const whole = unreduced === undefined ? '' : ` for ${number(unreduced)}`
-  return `${number(distinct)} distinct${whole}, ${number(generated)} generated${deep}`
+  // The symbolic engine knows it at the end only.
+  const isKnown = generated > 0 || result.engine === 'explicit'
+  const steps = isKnown ? `, ${number(generated)} generated` : ''
+  return `${number(distinct)} distinct${whole}${steps}${deep}`
 }
 
 /** How many of the specs stand how. */

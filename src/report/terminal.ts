@@ -1,4 +1,4 @@
-import type { DiagramStatistics } from '../checker/result.ts'
+import { comparisonsText, comparisonText, diagramsText } from './engines.ts'
 import { explain } from './explain.ts'
 import { idle } from './idle.ts'
 import {
@@ -52,11 +52,12 @@ function resultLines(checked: CheckedSpec, columns: Columns, look: Look): string
   const [mark, colour] = marks(checked, look)
   const facts = factsOf(checked)
   const time = result.verdict === 'error' ? [] : [palette.faint(seconds(result.seconds))]
+  const engine = result.engine === 'symbolic' && time.length ? [palette.faint('symbolic')] : []
   const head = `  ${colour(mark)} ${colour(result.verdict.padEnd(10))} ${spec.name.padEnd(columns.name)}`
   const note = (colour: (text: string) => string, texts: readonly string[]) =>
     indent(texts.flatMap(each => wrap(each, width - 6)).map(colour), 6)
   return [
-    `${head}  ${[...facts, ...time].join(', ')}`.trimEnd(),
+    `${head}  ${[...facts, ...time, ...engine].join(', ')}`.trimEnd(),
     ...note(palette.bad, loud(checked)),
     ...note(palette.warn, notes(checked, columns.isAlone)),
   ]
@@ -224,17 +225,10 @@ function effortLines({ result }: CheckedSpec, { palette, width }: Look): string[
       ? []
       : [`A state took ${counted(result.bytesPerState, 'byte')}.`]),
     `Cells with the most values: ${widest}.`,
-    ...(result.diagrams ? diagramSentences(result.diagrams) : []),
+    ...(result.diagrams ? diagramsText(result.diagrams) : []),
+    ...(result.comparison ? [comparisonText(result.comparison)] : []),
   ]
   return ['', ...indent(wrap(sentences.join(' '), width - 2), 2).map(palette.faint)]
-}
-
-function diagramSentences({ nodes, peak, largest }: DiagramStatistics): string[] {
-  const cells = largest.map(each => `${each.cell} ${number(each.nodes)}`).join(', ')
-  return [
-    `All states together are a diagram of ${counted(nodes, 'node')}; at most ${number(peak)} were in use.`,
-    ...(cells ? [`Cells with the most nodes: ${cells}.`] : []),
-  ]
 }
 
 function summary(run: Run, look: Look): string[] {
@@ -265,6 +259,7 @@ function summary(run: Run, look: Look): string[] {
     ...(run.failures.length
       ? [`${counted(run.failures.length, 'file')} could not be loaded.`]
       : []),
+    ...(isAlone(run) ? [] : comparisonsText(run.specs)),
     ...run.leftOut.map(({ count: out, reason }) => `${counted(out, 'spec')} left out: ${reason}.`),
   ]
   const isFine = fine.length === total && run.failures.length === 0

@@ -1,5 +1,5 @@
-import { isRecord, List, Map, Set } from 'immutable'
 import { absent, type Family, type Slot } from '../language/evaluation.ts'
+import { isRecord, List, Map, Set } from '../language/immutable.ts'
 import type { Program } from '../language/program.ts'
 import type { ReferenceState } from '../language/reference.ts'
 import { NodeValue, recordFields, same, show, sorted, type Value } from '../language/value.ts'

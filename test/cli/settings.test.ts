@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { plan, readGuard, readSetting } from '../../src/cli/settings.ts'
+import { readGuard, readSetting } from '../../src/cli/options.ts'
+import { plan } from '../../src/cli/settings.ts'
 import { door, openDoor, stuck } from '../report/door.ts'
 
 test.each([

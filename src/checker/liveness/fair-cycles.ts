@@ -5,6 +5,7 @@ import { Components, DenseNumbers, SparseNumbers, Stack } from './components.ts'
 import type { Promised } from './fairness.ts'
 import type { StateGraph } from './graph.ts'
 import { type Membership, setOf } from './node-set.ts'
+import { type Entry, searchedPart } from './searched-part.ts'
 import { type Pattern, patternOf, type Truth } from './truth.ts'
 
 /** A step of the product: to a node, by an outcome; none where the state is only repeated. */
@@ -22,12 +23,6 @@ const TRIMMED_FIRST = 20_000
 interface Move {
   readonly step: readonly number[]
   readonly columns: readonly number[]
-}
-
-/** A state of the automaton, and the one that may take its place in the product. */
-interface Entry {
-  readonly q: number
-  readonly as: number
 }
 
 /** Where the search of the product begins: a node, and the index of its state among those found. */
@@ -79,17 +74,13 @@ export class FairCycles {
     this.#promised = promised
     this.#isPossible = promised.list.map(() => false)
     this.#patterns = automaton.states.map(({ state }) => patternOf(state))
-    const { states, initial } = automaton
-    const waits = waitingStates(automaton)
-    const entries = (from: readonly number[]) =>
-      [...new Set(from)].filter(q => !waits[q]).map(q => ({ q, as: standIn(automaton, q) }))
-    this.#starts = entries(initial)
-    this.#later = entries(states.flatMap(({ next }, q) => (waits[q] ? next : [])))
-    const searched = new Set([...this.#starts, ...this.#later].map(({ as }) => as))
-    for (const q of searched) for (const to of states[q]!.next) searched.add(to)
-    this.#searched = [...searched]
+    const { states } = automaton
+    const { starts, later, searched } = searchedPart(automaton)
+    this.#starts = starts
+    this.#later = later
+    this.#searched = searched
     this.#columns = states.map((_, q) => this.#searched.indexOf(q))
-    this.#size = searched.size
+    this.#size = searched.length
     this.#moves = this.#searched.map(q => {
       const { step, next } = states[q]!
       return {
@@ -427,38 +418,4 @@ export class FairCycles {
       if (inside.has(target * this.#size + columns[k]!)) return true
     return false
   }
-}
-
-/**
- * The states of an automaton in which it can be at any time, and which are in no accepted cycle:
- * they demand nothing, lead to themselves, and are reached by such states only.
- */
-function waitingStates({ states, initial, all }: Automaton): readonly boolean[] {
-  const waits = states.map(({ state, step, next, accepts }, q) => {
-    const demandsNothing = state.length === 0 && step.length === 0
-    return demandsNothing && next.includes(q) && accepts !== all && initial.includes(q)
-  })
-  // What leads back there would make it part of a larger cycle.
-  return waits.map(
-    (isWaiting, q) => isWaiting && states.every(({ next }, p) => p === q || !next.includes(q)),
-  )
-}
-
-/**
- * A state that can stand for another one once that one's literals were found true: it asks for no
- * more, and leads to the same. What is entered once only need not be in the product then.
- */
-function standIn({ states }: Automaton, q: number): number {
-  const { state, step, next } = states[q]!
-  if (next.includes(q)) return q
-  const same = (x: readonly number[], y: readonly number[]) =>
-    x.length === y.length && x.every(each => y.includes(each))
-  const found = states.findIndex(
-    (each, i) =>
-      i !== q &&
-      same(each.next, next) &&
-      same(each.step, step) &&
-      each.state.every(literal => state.includes(literal)),
-  )
-  return found < 0 ? q : found
 }

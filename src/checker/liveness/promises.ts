@@ -1,10 +1,5 @@
-import { type Atom, formula } from '../../language/formula.ts'
-import {
-  RecordingReader,
-  ReferenceState,
-  type ReferenceStep,
-  stepsFrom,
-} from '../../language/reference.ts'
+import { formula } from '../../language/formula.ts'
+import { ReferenceState, type ReferenceStep, stepsFrom } from '../../language/reference.ts'
 import type { BoundTemporal } from '../bind.ts'
 import type { BreadthFirst } from '../breadth-first.ts'
 import { counterexample } from '../counterexample.ts'
@@ -15,9 +10,10 @@ import { automatonOf } from './automaton.ts'
 import { FairCycles } from './fair-cycles.ts'
 import { fairnessOf, Promised } from './fairness.ts'
 import { StateGraph } from './graph.ts'
-import { type Behaviour, type Place, treatments, truthOf } from './judge.ts'
+import type { Behaviour, Place } from './judge.ts'
 import { type Lasso, lassoInto } from './lasso.ts'
 import { firstLost } from './possible.ts'
+import { toldLasso, unlike } from './told.ts'
 import { Truth } from './truth.ts'
 
 /** A property of behaviours that does not hold, and why. */
@@ -85,7 +81,9 @@ class Promises {
     const cycles = new FairCycles(graph, automaton, truth, this.#promised)
     const components = cycles.find()
     if (components.length === 0) return undefined
-    return this.#told(wanted, automaton.atoms, this.#executed(lassoInto(cycles, components)))
+    const behaviour = this.#executed(lassoInto(cycles, components))
+    const { program } = this.#exploration
+    return toldLasso(program, this.#promised.list, wanted, automaton.atoms, behaviour)
   }
 
   // The same by the reference evaluator, which knows nothing of all this.
@@ -100,7 +98,7 @@ class Promises {
       .initialStates()
       .map(assignment => ReferenceState.of(assignment))
       .find(each => isAt(each, 0))
-    if (!first || !state) throw lost('begin')
+    if (!first || !state) throw unlike('begin')
     const places = positions.map(({ outcome }, i): Place => {
       const here: ReferenceState = state!
       if (outcome === undefined) return { state: here }
@@ -109,50 +107,10 @@ class Promises {
       const step: ReferenceStep | undefined = stepsFrom(program, here).find(
         ({ instance, after }) => instance.name === name && isAt(after, next),
       )
-      if (!step) throw lost(`take ${name}`)
+      if (!step) throw unlike(`take ${name}`)
       state = step.after
       return { state: here, step }
     })
     return { places, loop }
   }
-
-  #told(wanted: BoundTemporal, atoms: readonly Atom[], behaviour: Behaviour): Counterexample {
-    const { program } = this.#exploration
-    const { places, loop } = behaviour
-    const judged = treatments(program, this.#promised.list, behaviour)
-    const isViolated = !truthOf(program, wanted.formula, wanted.members, behaviour)[0]
-    if (!isViolated || judged.some(({ isFair }) => !isFair)) throw lost('break the promise')
-    const steps = places.flatMap(({ step }) => (step ? [step] : []))
-    const stepsBefore = (place: number) => places.slice(0, place).filter(each => each.step).length
-    const rests = places.slice(loop).every(({ step }) => !step)
-    const reader = new RecordingReader(places[loop]!.state)
-    for (const atom of atoms) {
-      const predicate = wanted.bind(atom)
-      if (predicate.op === 'state') predicate.holds(reader)
-    }
-    return {
-      kind: 'lasso',
-      violates: wanted.name,
-      initial: places[0]!.state,
-      steps,
-      loop: rests ? steps.length : stepsBefore(loop),
-      reads: reader.reads,
-      notes: rests
-        ? []
-        : judged
-            .filter(each => each.isEverPossible)
-            .map(each => {
-              const why =
-                each.takenAt !== undefined
-                  ? `is taken in step ${stepsBefore(each.takenAt) + 1}`
-                  : `is not possible in state ${stepsBefore(each.impossibleAt!)}`
-              return `${each.action}, ${each.strength === 'weak' ? 'fair' : 'strongly fair'}, ${why}.`
-            }),
-    }
-  }
 }
-
-const lost = (what: string) =>
-  new Error(
-    `Internal error: a behaviour that breaks a property cannot ${what} by the reference evaluator. Please report this.`,
-  )

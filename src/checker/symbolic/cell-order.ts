@@ -1,5 +1,5 @@
-import { isRecord } from 'immutable'
 import type { Slot } from '../../language/evaluation.ts'
+import { isRecord } from '../../language/immutable.ts'
 import type { Program } from '../../language/program.ts'
 import { NodeValue, recordFields, type Value } from '../../language/value.ts'
 

@@ -4,7 +4,14 @@ import { ModelError } from '../../language/value.ts'
 import { type Bound, bind } from '../bind.ts'
 import { counterexample } from '../counterexample.ts'
 import type { Finding } from '../exploration.ts'
-import { type Found, idleWarnings, propertyResults, surprisesOf, verdictOf } from '../judgement.ts'
+import {
+  type Found,
+  idleWarnings,
+  propertyResults,
+  surprisesOf,
+  untestedWarnings,
+  verdictOf,
+} from '../judgement.ts'
 import { withoutClockOrChance } from '../purity.ts'
 import type {
   ActionStatistics,
@@ -14,8 +21,10 @@ import type {
   DiagramStatistics,
 } from '../result.ts'
 import { StateSpace } from '../space.ts'
+import { threadsWanted } from '../workers/wanted.ts'
 import { auditPurity } from './audit.ts'
-import { paced } from './pace.ts'
+import { paced, Stopped, stopReason } from './pace.ts'
+import { SymbolicPromises } from './promises.ts'
 import { type PlacedFinding, SymbolicSearch } from './search.ts'
 import type { Codes } from './sets.ts'
 import { Universe } from './universe.ts'
@@ -27,7 +36,7 @@ const LARGEST_LEVELS = 5
 /**
  * Checks a spec on sets of states instead of single ones; see docs/symbolic.md.
  *
- * @throws ModelError for what the symbolic engine does not do
+ * @throws Refusal for what the symbolic engine does not do
  */
 export async function checkSymbolically(
   program: Program,
@@ -37,7 +46,7 @@ export async function checkSymbolically(
   started: number,
 ): Promise<CheckResult> {
   const bound = bind(program, spec, options.properties)
-  refuseWhatIsNotDone(bound, options)
+  refuseWhatIsNotDone(options)
   const universe = new Universe(program)
   const report = (seconds: number) =>
     options.onProgress?.({
@@ -47,19 +56,23 @@ export async function checkSymbolically(
       depth: search.depth ?? 0,
       seconds,
     })
-  const work = paced(universe, options, clock, started, report)
-  const search = withoutClockOrChance(
+  const isOver = () => search.isOver
+  const work = paced(universe, options, { clock, started, report, isOver })
+  const search: SymbolicSearch = withoutClockOrChance(
     () => new SymbolicSearch(universe, bound, spec.deadlock === 'error', options, work),
   )
   await search.run()
   const found = new Map<string, Counterexample>()
+  const broken = new Set<string>()
+  const ground = { universe, relation: search.relation, spec, bound }
+  const promises = new SymbolicPromises(ground, work)
   let { error } = search
   let errorRun: Counterexample | undefined
   try {
     if (!error) {
-      const samples = options.audit ? LARGE_SAMPLE : SMALL_SAMPLE
-      for (let i = 0; i < samples; i++) await work(() => auditPurity(universe, search))
-      for (const finding of search.findings) await explain(finding)
+      await evenIfStopped(audit)
+      for (const finding of search.findings) await evenIfStopped(() => explain(finding))
+      await unlessStopped(checkPromises)
     }
   } catch (thrown) {
     if (!(thrown instanceof ModelError)) throw thrown
@@ -69,7 +82,7 @@ export async function checkSymbolically(
 
   const exhaustive = search.stopped === undefined && !error
   const properties = propertyResults(spec, options, {
-    ...decidedBy(bound, search.findings),
+    ...decidedBy(bound, search.findings, broken),
     counterexamples: found,
     exhaustive,
   })
@@ -81,6 +94,7 @@ export async function checkSymbolically(
   const partial = {
     spec,
     program,
+    engine: 'symbolic' as const,
     verdict: verdictOf(properties, isDeadlocked, search.stopped, error),
     exhaustive,
     ...(search.stopped ? { stopped: search.stopped } : {}),
@@ -102,8 +116,11 @@ export async function checkSymbolically(
     diagrams: diagramStatistics(universe, search.all),
     warnings: [
       ...symmetryWarning(spec, options),
+      ...threadsWarning(options),
       ...search.unexplained.map(unexplainedWarning),
+      ...(search.stopped === 'memory' ? [MEMORY_ADVICE] : []),
       ...(outside > 0n ? [constraintWarning(outside)] : []),
+      ...(exhaustive ? untestedWarnings(bound, promises.triggered) : []),
       ...(exhaustive ? idleWarnings(program, actions) : []),
     ],
     ...(error ? { error } : {}),
@@ -111,6 +128,40 @@ export async function checkSymbolically(
   }
   const surprises = surprisesOf(partial, options)
   return { ...partial, asExpected: surprises.length === 0, surprises }
+
+  async function audit(): Promise<void> {
+    const samples = options.audit ? LARGE_SAMPLE : SMALL_SAMPLE
+    for (let i = 0; i < samples; i++) await work(() => auditPurity(universe, search))
+  }
+
+  // As the explicit engine does, also of what was explored to a certain depth.
+  async function checkPromises(): Promise<void> {
+    if (search.stopped !== undefined && search.stopped !== 'depth') return
+    for await (const each of promises.broken(search)) {
+      broken.add(each.property)
+      found.set(each.property, 'lasso' in each ? each.lasso : execution(each.lost, each.path))
+    }
+  }
+
+  async function unlessStopped(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (thrown) {
+      search.stopped ??= stopReason(thrown)
+      if (!stopReason(thrown)) throw thrown
+    }
+  }
+
+  // Work is stopped once only: what was found already is then looked at all the same.
+  async function evenIfStopped(task: () => Promise<void>): Promise<void> {
+    try {
+      await task()
+    } catch (thrown) {
+      if (!(thrown instanceof Stopped)) throw thrown
+      search.stopped ??= thrown.reason
+      await task()
+    }
+  }
 
   async function explain(finding: PlacedFinding): Promise<void> {
     if (found.has(finding.property)) return
@@ -143,15 +194,13 @@ export async function checkSymbolically(
   }
 }
 
-function refuseWhatIsNotDone({ temporal, possible }: Bound, { search }: CheckOptions): void {
-  const names = new Set([...temporal, ...possible].map(({ property }) => property))
-  if (names.size > 0)
-    throw new ModelError(
-      `The symbolic engine does not check properties of behaviours: ${[...names].join(', ')}.`,
-      'Check them with --engine explicit, or name others with --property.',
-    )
+/** What the symbolic engine does not do. */
+export class Refusal extends ModelError {}
+
+/** @throws Refusal */
+export function refuseWhatIsNotDone({ search }: CheckOptions): void {
   if (search === 'dfs')
-    throw new ModelError(
+    throw new Refusal(
       'The symbolic engine has no depth-first search.',
       'Leave out --search dfs, or use --engine explicit.',
     )
@@ -161,6 +210,7 @@ function refuseWhatIsNotDone({ temporal, possible }: Bound, { search }: CheckOpt
 function decidedBy(
   bound: Bound,
   findings: readonly PlacedFinding[],
+  broken: ReadonlySet<string>,
 ): Pick<Found, 'isReached' | 'isViolated'> {
   const reached = new Set(findings.filter(each => each.kind === 'witness').map(each => each.name))
   const violated = new Set(
@@ -169,7 +219,7 @@ function decidedBy(
   return {
     isReached: property =>
       bound.reachable.every(each => each.property !== property || reached.has(each.name)),
-    isViolated: property => violated.has(property),
+    isViolated: property => violated.has(property) || broken.has(property),
   }
 }
 
@@ -202,6 +252,15 @@ function symmetryWarning(spec: Spec, { symmetry }: CheckOptions): string[] {
     ? ['Symmetry was not used: the symbolic engine does not need it. All states are counted.']
     : []
 }
+
+function threadsWarning(options: CheckOptions): string[] {
+  return threadsWanted(options) > 1
+    ? ['Only one thread was used: the symbolic engine uses no more.']
+    : []
+}
+
+const MEMORY_ADVICE =
+  'Memory ran out. Choose smaller bounds, split the cells with the most nodes, use the explicit engine, or allow more with --memory-limit.'
 
 const unexplainedWarning = (property: string) =>
   `${property} is violated, but the search was stopped before a run that shows it was found.`

@@ -11,9 +11,9 @@ export const FALSE = 0
 /** In front of the codes of a condition's node: what all codes that are not listed lead to. */
 export const OTHERWISE = -1
 
-// Bytes for a node beside its branches, and for a branch.
-const NODE_BYTES = 16
-const BRANCH_BYTES = 8
+// Arrays that have a number for each node.
+const NUMBERS = 4
+
 /** Steps of operations between two pauses at least: some tenths of a second. */
 export const SLICE = 500_000
 
@@ -53,20 +53,21 @@ export class NodeTable {
   #untilPause: number
   #free = 0
   #used = 0
-  readonly #limit: number
+  /** Bytes that the nodes may take, with the copies that are made when tables grow. */
+  limit: number
 
   /**
    * @param limit bytes that the nodes may take
    * @param slice steps of operations before the first pause
    */
   constructor(limit: number, slice: number) {
-    this.#limit = limit
+    this.limit = limit
     this.#untilPause = slice
     this.slot.fill(-1, 0, 2)
   }
 
   get bytes(): number {
-    return 4 * (4 * this.slot.length + this.branches.length + this.#table.length)
+    return 4 * (NUMBERS * this.slot.length + this.branches.length + this.#table.length)
   }
 
   /** Begins a step of an operation, which mostly makes a node: where its branches begin. */
@@ -271,19 +272,21 @@ export class NodeTable {
 
   #reserve(length: number): void {
     if (this.#free === 0 && this.count === this.slot.length) {
-      this.#refuse(this.count * NODE_BYTES)
+      this.#refuse(4 * NUMBERS * this.count, this.branches.length)
       this.slot = withRoom(this.slot, this.count + 1)
       this.start = withRoom(this.start, this.count + 1)
       this.size = withRoom(this.size, this.count + 1)
       this.#hash = withRoom(this.#hash, this.count + 1)
     }
     if (this.#end + length > this.branches.length) {
-      this.#refuse((this.branches.length / 2) * BRANCH_BYTES)
+      const larger = 2 * this.branches.length
+      this.#refuse(4 * this.branches.length, larger)
       this.branches = withRoom(this.branches, this.#end + length)
     }
   }
 
-  #refuse(more: number): void {
-    if (this.bytes + more > this.#limit) throw new OutOfNodes()
+  // A collection copies all branches, so there has to be room for that, too.
+  #refuse(more: number, branches: number): void {
+    if (this.bytes + more + 4 * branches > this.limit) throw new OutOfNodes()
   }
 }

@@ -1,6 +1,7 @@
 const WIDTH = 4
 const SMALLEST = 1 << 12
-const LARGEST = 1 << 20
+// Bytes.
+const LARGEST = 4 * WIDTH * (1 << 20)
 
 /** What no operation gives. */
 export const UNKNOWN = -0x80000000
@@ -13,6 +14,7 @@ export class OperationCache {
   readonly name: string
   hits = 0
   misses = 0
+  #limit = LARGEST
   #entries: Int32Array = new Int32Array(WIDTH * SMALLEST)
   #mask = SMALLEST - 1
   #untilLarger = SMALLEST
@@ -23,6 +25,11 @@ export class OperationCache {
 
   get bytes(): number {
     return this.#entries.byteLength
+  }
+
+  /** Says how many bytes it may take from now on. */
+  allow(bytes: number): void {
+    this.#limit = Math.min(bytes, LARGEST)
   }
 
   /** The result for three operands (the first one not 0), or UNKNOWN. */
@@ -56,9 +63,10 @@ export class OperationCache {
   #enlarge(): void {
     const old = this.#entries
     const size = 2 * (this.#mask + 1)
+    this.#untilLarger = size
+    if (2 * this.bytes > this.#limit) return
     this.#entries = new Int32Array(WIDTH * size)
     this.#mask = size - 1
-    this.#untilLarger = size < LARGEST ? size : Number.POSITIVE_INFINITY
     for (let at = 0; at < old.length; at += WIDTH)
       if (old[at] !== 0) this.put(old[at]!, old[at + 1]!, old[at + 2]!, old[at + 3]!)
   }

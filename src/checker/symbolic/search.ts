@@ -5,8 +5,8 @@ import type { CheckOptions, StopReason } from '../result.ts'
 import { Chaining } from './chaining.ts'
 import { Claims, type SymbolicFinding, type Work } from './claims.ts'
 import { Counts } from './counts.ts'
-import { EMPTY, OutOfNodes } from './node-table.ts'
-import { Stopped } from './pace.ts'
+import { EMPTY } from './node-table.ts'
+import { Stopped, stopReason } from './pace.ts'
 import { SymbolicRelation } from './relation.ts'
 import { Rings } from './rings.ts'
 import type { Codes } from './sets.ts'
@@ -27,6 +27,8 @@ export class SymbolicSearch {
   findings: readonly PlacedFinding[] = []
   counts = new Counts()
   stopped: StopReason | undefined
+  /** Whether it has ended, be it by a limit. */
+  isOver = false
   /** What is wrong with the model; where a function was run last it shows itself. */
   error: ModelError | undefined
   /** Levels of the breadth-first search; null where chaining was enough. */
@@ -77,11 +79,12 @@ export class SymbolicSearch {
       else if (this.#isViolated && !continueAfterViolation) await this.#byRings()
       else if (this.#isViolated) await this.#findRuns()
     } catch (error) {
-      if (error instanceof Stopped) this.stopped = error.reason
-      else if (error instanceof OutOfNodes || isOutOfMemory(error)) this.stopped = 'memory'
-      else if (error instanceof ModelError) this.error = error
-      else throw error
+      this.stopped = stopReason(error)
+      if (error instanceof ModelError) this.error = error
+      else if (!this.stopped) throw error
       if (this.counts.distinct === 0n) this.counts.distinct = this.#universe.sets.count(this.all)
+    } finally {
+      this.isOver = true
     }
   }
 
@@ -245,6 +248,3 @@ export class SymbolicSearch {
 const isWrong = ({ kind }: PlacedFinding) => kind !== 'witness'
 
 const isPowerOfTwo = (n: number) => (n & (n - 1)) === 0
-
-const isOutOfMemory = (error: unknown) =>
-  error instanceof RangeError && /allocation|length/i.test(error.message)

@@ -4,12 +4,13 @@ import { CellOrder } from './cell-order.ts'
 import { ChangeLists } from './change-lists.ts'
 import { Conditions } from './conditions.ts'
 import { Images } from './images.ts'
-import { NodeTable, Pause, SLICE } from './node-table.ts'
+import { NodeTable, OutOfNodes, Pause, SLICE } from './node-table.ts'
 import type { OperationCache } from './operation-cache.ts'
+import { PreImages } from './pre-images.ts'
 import { type Codes, StateSets } from './sets.ts'
 
-// Far more than a table of this machine's size can use; typed arrays end the rest.
-const LIMIT = 4 * 2 ** 30
+// The part of the memory that remembered results may take.
+const REMEMBERED = 1 / 8
 
 /** The nodes that somebody holds on to. */
 export interface Holder {
@@ -26,6 +27,7 @@ export class Universe {
   readonly conditions: Conditions
   readonly changes: ChangeLists
   readonly images: Images
+  readonly preImages: PreImages
   /** Chance that is the same in every run, so that results can be repeated. */
   readonly chance = fixedChance()
   /** How often functions of the model were run. */
@@ -35,14 +37,13 @@ export class Universe {
   readonly #holders: Holder[] = []
   readonly #caches: OperationCache[]
   #liveBefore = 0
-
   readonly #slice: number
 
   /**
-   * @param limit bytes that the nodes of diagrams may take
+   * @param limit bytes that the nodes of diagrams may take; see also {@link allow}
    * @param slice steps of operations without a pause
    */
-  constructor(program: Program, limit = LIMIT, slice = SLICE) {
+  constructor(program: Program, limit = Number.POSITIVE_INFINITY, slice = SLICE) {
     this.program = program
     this.#slice = slice
     this.nodes = new NodeTable(limit, slice)
@@ -52,7 +53,9 @@ export class Universe {
     this.conditions = new Conditions(this.sets)
     this.changes = new ChangeLists(this.order, this.codes)
     this.images = new Images(this.sets, this.conditions, this.changes)
-    this.#caches = [...this.sets.caches, ...this.conditions.caches, this.images.cache]
+    this.preImages = new PreImages(this.sets, this.changes)
+    this.#caches = [this.sets, this.conditions, this.preImages].flatMap(({ caches }) => caches)
+    this.#caches.push(this.images.cache)
   }
 
   /** How many different values the cells were seen to have, widest first. */
@@ -68,6 +71,16 @@ export class Universe {
     return this.#caches
   }
 
+  /**
+   * Says how many bytes nodes and remembered results may take from now on. What is more than that
+   * already stays.
+   */
+  allow(bytes: number): void {
+    const caches = this.#caches
+    for (const each of caches) each.allow((REMEMBERED * bytes) / caches.length)
+    this.nodes.limit = bytes - caches.reduce((sum, each) => sum + each.bytes, 0)
+  }
+
   /** What a holder holds stays; all else may be forgotten whenever an operation is not under way. */
   protect(holder: Holder): void {
     this.#holders.push(holder)
@@ -76,15 +89,21 @@ export class Universe {
   /**
    * Does something with sets, in slices. Between two of them it is begun again, mostly with
    * results remembered; then what nobody holds any more is collected, and others have their turn.
+   *
+   * @throws OutOfNodes where there is no room even after a collection
    */
   async calmly<T>(work: () => T, rest: () => Promise<void>): Promise<T> {
+    let isCollected = false
     for (let slices = 1; ; slices *= 2)
       try {
         return work()
       } catch (error) {
-        if (!(error instanceof Pause)) throw error
+        const lacksRoom = error instanceof OutOfNodes
+        if (!(error instanceof Pause) && (!lacksRoom || isCollected)) throw error
         this.nodes.resume(slices * this.#slice)
-        this.tidy()
+        if (lacksRoom) this.#collect()
+        else this.tidy()
+        isCollected ||= lacksRoom
         await rest()
       }
   }
@@ -93,11 +112,14 @@ export class Universe {
   tidy(): void {
     const { nodes } = this
     const made = nodes.live - this.#liveBefore
-    if (made > Math.max(this.#slice, this.#liveBefore)) {
-      nodes.collect(this.#held())
-      this.#liveBefore = nodes.live
-      for (const cache of this.#caches) cache.clear()
-    }
+    if (made > Math.max(this.#slice, this.#liveBefore)) this.#collect()
+  }
+
+  #collect(): void {
+    this.nodes.collect(this.#held())
+    this.#liveBefore = this.nodes.live
+    for (const cache of this.#caches) cache.clear()
+    this.conditions.forgetAnswers()
   }
 
   *#held(): Iterable<number> {

@@ -5,6 +5,7 @@ import type { Value } from '../../language/value.ts'
 import type { Codes, StateSpace } from '../space.ts'
 import { at, type Control, inTurn } from './control.ts'
 import { SharedLog } from './log.ts'
+import { heardSlot } from './told-state.ts'
 
 const SLOT = 0
 const VALUE = 1
@@ -151,11 +152,7 @@ export class Agreement {
       this.#space.valuesOf(family).add(value)
       return
     }
-    const { kind, domains } = family
-    // Fifos have one slot for each key, the other collections one for each element.
-    const element = kind.form === 'map' ? kind.key! : kind.element!
-    const kinds = [...domains, element]
-    family.slot((told as unknown as readonly Flat[]).map((part, i) => revived(kinds[i]!, part)))
+    heardSlot(family, told as unknown as readonly Flat[])
     this.#space.noteNewSlots()
   }
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { ModelError } from '../../language/value.ts'
 import { BreadthFirst } from '../breadth-first.ts'
 import type { Exploration } from '../exploration.ts'
@@ -8,6 +7,7 @@ import type { Search } from '../search.ts'
 import { Gang, HelperFailed } from './gang.ts'
 import { SharedSearch } from './shared-search.ts'
 import { originOf } from './source.ts'
+import { threadsWanted } from './wanted.ts'
 
 // Below this, to start other threads takes longer than they would save.
 const WORTH_IT = 50_000
@@ -25,10 +25,7 @@ export class Crew {
     this.#exploration = exploration
     this.#options = options
     const { program, spec } = exploration
-    const { workers = 1 } = options
-    this.#wanted = workers === 'auto' ? availableParallelism() : workers
-    if (!Number.isInteger(this.#wanted) || this.#wanted < 1)
-      throw new ModelError(`There cannot be ${this.#wanted} workers.`, 'Give 1 or more, or auto.')
+    this.#wanted = threadsWanted(options)
     if (this.#wanted > 1) originOf(spec, program, options.source) // Told at once, not when it is needed.
   }
 

@@ -32,6 +32,13 @@ export function reportOf(exploration: Exploration, located: readonly Located[]):
   }
 }
 
+/** A model error as it can be told. */
+export const mistakeOf = ({ problem, remedy, where }: ModelError): Mistake => ({
+  problem,
+  remedy,
+  where,
+})
+
 /** The error that a mistake was. */
 export function errorOf({ problem, remedy, where }: Mistake): ModelError {
   return where.reduce((error, place) => error.at(place), new ModelError(problem, remedy))

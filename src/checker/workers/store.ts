@@ -4,7 +4,7 @@ import { SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
 /** The visited states of all threads, see docs/workers.md. It grows only where all threads meet. */
-export interface SharedStore extends Pick<StateStore, 'bytes' | 'addAll'> {
+export interface SharedStore extends StateStore {
   /**
    * Whether there is room.
    *

@@ -1,7 +1,11 @@
-/** What a helping thread runs: for each search it loads the spec, waits to join, helps, and reports. */
+/**
+ * What a helping thread runs: for each search it loads the spec, waits to join, helps, and reports; or
+ * it checks the spec by itself, with the other engine.
+ */
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads'
 import { ModelError } from '../../language/value.ts'
 import { audit } from '../audit.ts'
+import type { SymbolicAnswer, SymbolicOrder } from '../engines/symbolic-thread.ts'
 import { Exploration } from '../exploration.ts'
 import { isOutOfMemory } from '../memory.ts'
 import { withoutClockOrChance } from '../purity.ts'
@@ -11,20 +15,26 @@ import { at } from './control.ts'
 import type { Answer, Cause, Invitation, Notice, Order, Preparation } from './gang.ts'
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
-import { type Mistake, type Report, reportOf } from './report.ts'
+import { type Mistake, mistakeOf, type Report, reportOf } from './report.ts'
 import { load } from './source.ts'
 import { openStore } from './store.ts'
 
-const answer = (message: Answer) => parentPort!.postMessage(message)
+const answer = (message: Answer | SymbolicAnswer) => parentPort!.postMessage(message)
 
 let prepared: { readonly exploration: Exploration; readonly isThorough: boolean } | undefined
 
-parentPort!.on('message', async (order: Order) => {
+parentPort!.on('message', async (order: Order | SymbolicOrder) => {
   try {
     if (order.kind === 'prepare') {
       await prepare(order.preparation)
       answer({ kind: 'ready' })
-    } else answer({ kind: 'report', report: join(order.invitation) })
+    } else if (order.kind === 'join') {
+      answer({ kind: 'report', report: join(order.invitation) })
+    } else {
+      // Only where it is needed: it is more than all the rest.
+      const { obey } = await import('../engines/in-thread.ts')
+      await obey(order, answer)
+    }
   } catch (error) {
     const cause = causeOf(error)
     const { message, stack } = error as Error // Nothing else is thrown.
@@ -90,7 +100,6 @@ function mistakeIn(exploration: Exploration, isThorough: boolean): Mistake | und
     return undefined
   } catch (error) {
     if (!(error instanceof ModelError)) throw error
-    const { problem, remedy, where } = error
-    return { problem, remedy, where }
+    return mistakeOf(error)
   }
 }
