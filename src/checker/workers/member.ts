@@ -1,4 +1,5 @@
 import type { Exploration } from '../exploration.ts'
+import { heapOfThread } from '../memory.ts'
 import type { Located } from '../shortest-runs.ts'
 import { Successors } from '../successors.ts'
 import type { Agreement } from './agreement.ts'
@@ -9,6 +10,8 @@ import type { SharedStore } from './store.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
+// To count what a thread keeps takes 10 µs: it is done once in so many batches.
+const SELDOM = 16
 
 /** What all members of a search share. */
 export interface Shared {
@@ -39,6 +42,8 @@ export class Member {
   #next = 0
   #end = 0
   #expanded = 0
+  #told = 0
+  #kept = 0
 
   constructor(
     index: number,
@@ -97,8 +102,12 @@ export class Member {
   }
 
   #tellProgress(): void {
-    const { distinct, generated } = this.#exploration
-    this.#shared.progress.set(this.#index, { distinct, generated, expanded: this.#expanded })
+    const { distinct, generated, learnedBytes, space } = this.#exploration
+    // The check itself counts what the first member has.
+    if (this.#index > 0 && this.#told++ % SELDOM === 0)
+      this.#kept = learnedBytes + space.halfBytes + heapOfThread().used
+    const [expanded, kept] = [this.#expanded, this.#kept]
+    this.#shared.progress.set(this.#index, { distinct, generated, expanded, kept })
   }
 
   #takeBlock(): boolean {
