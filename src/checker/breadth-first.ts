@@ -1,5 +1,7 @@
 import type { Way } from './counterexample.ts'
 import type { Exploration, Finding, Key } from './exploration.ts'
+import { memoryShare } from './memory.ts'
+import { PACK } from './packed-states.ts'
 import type { CheckOptions, StopReason } from './result.ts'
 import type { Search } from './search.ts'
 import { type Levels, type Located, pathTo, runsTo } from './shortest-runs.ts'
@@ -9,11 +11,17 @@ import { Successors } from './successors.ts'
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
 
+// The most explored states that are kept as they are: to pack one takes some 20 ns.
+const KEPT = 1 << 23
+const KEPT_SHARE = 1 / 16
+const STATE_BYTES = 8
+
 /**
  * Level by level, so that the first violation found has a shortest path. The level in which one is
  * found is explored to its end, so that what was found, and how much was seen, does not depend on
  * the order in which its states were taken. All states are kept in the order in which they were
- * found; the steps that lead to one are found again from that.
+ * found; the steps that lead to one are found again from that. Where they are many, those that
+ * were explored are packed.
  */
 export class BreadthFirst implements Search, Levels {
   stopped: StopReason | undefined
@@ -28,11 +36,15 @@ export class BreadthFirst implements Search, Levels {
   readonly #batch = new Successors()
   readonly #maxStates: number
   readonly #maxDepth: number
+  readonly #keeps: number
+  /** The level of the first state that is not packed. */
+  #packing = 1
 
   constructor(exploration: Exploration, options: CheckOptions) {
     this.#exploration = exploration
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY
+    this.#keeps = exploration.checksBehaviours ? Number.POSITIVE_INFINITY : keptFor(options)
     const initial = exploration.initial()
     exploration.generated += initial.count
     this.#admit(initial, 1)
@@ -92,7 +104,7 @@ export class BreadthFirst implements Search, Levels {
     return level
   }
 
-  /** A shortest path to a listed state, as keys. */
+  /** A shortest path to a listed state that is not packed, as keys. */
   pathOf(index: number): readonly Key[] {
     return this.#pathTo(this.states.key(index), this.levelOf(index))
   }
@@ -120,6 +132,7 @@ export class BreadthFirst implements Search, Levels {
       if (exploration.findings.length > this.#levelOf.size) this.#note(this.level)
       if (this.#batch.count >= BATCH) this.#admit(this.#batch, this.level + 1)
     }
+    this.#pack()
   }
 
   ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way> {
@@ -128,17 +141,17 @@ export class BreadthFirst implements Search, Levels {
   }
 
   each(level: number, take: (a: number, b: number) => boolean): void {
-    const end = this.#levels[level] ?? this.#levelEnd
-    for (let i = this.#levels[level - 1]!; i < end; i++)
-      if (take(this.states.first(i), this.states.second(i))) return
+    this.states.each(level, this.#levels[level - 1]!, this.#levels[level] ?? this.#levelEnd, take)
   }
 
   // A state that is not in the list was about to be put there.
   pathTo(state: Key): readonly Key[] {
-    const isExplored = (i: number) =>
-      this.states.first(i) === state.a && this.states.second(i) === state.b
-    for (let i = this.#levels.at(-1)!; i < this.#levelEnd; i++)
-      if (isExplored(i)) return this.#pathTo(state, this.level)
+    let isListed = false
+    this.each(this.level, (a, b) => {
+      isListed = a === state.a && b === state.b
+      return isListed
+    })
+    if (isListed) return this.#pathTo(state, this.level)
     return this.#pathTo(state, this.#levelEnd === 0 ? 1 : this.level + 1)
   }
 
@@ -160,6 +173,15 @@ export class BreadthFirst implements Search, Levels {
     this.#levels.push(this.#levelEnd)
     this.#levelEnd = this.states.length
     if (this.level >= this.#maxDepth) this.#stop('depth')
+  }
+
+  #pack(): void {
+    const levels = this.#levels
+    while (this.#next - this.states.packed > this.#keeps) {
+      const end = levels[this.#packing] ?? this.#levelEnd
+      if (this.states.packed === end) this.#packing++
+      else this.states.pack(this.#packing, Math.min(end, this.#next))
+    }
   }
 
   // Keeps the states of a batch that are new, and empties it.
@@ -184,4 +206,9 @@ export class BreadthFirst implements Search, Levels {
     this.stopped = reason
     this.isDone = true
   }
+}
+
+function keptFor({ memoryLimit, keepsExplored }: CheckOptions): number {
+  const share = ((memoryLimit ?? memoryShare()) * KEPT_SHARE) / STATE_BYTES
+  return keepsExplored ?? Math.max(PACK, Math.min(KEPT, share))
 }

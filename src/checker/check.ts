@@ -20,7 +20,7 @@ import {
 } from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
 import { brokenPromises } from './liveness/promises.ts'
-import { isOutOfMemory, type Kept, MemoryWatch, memoryShare, type Shortage } from './memory.ts'
+import { isOutOfMemory, MemoryWatch, memoryShare, OutOfMemory, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
   ActionStatistics,
@@ -96,6 +96,7 @@ class Check {
   readonly #started: number
   #search: Search | undefined
   readonly #crew: Crew
+  readonly #memory: MemoryWatch
   /** What another thread's audit found. */
   #mistake: ModelError | undefined
   #shortage: Shortage | undefined
@@ -115,6 +116,7 @@ class Check {
     this.#clock = clock
     this.#started = started
     this.#crew = new Crew(exploration, options)
+    this.#memory = new MemoryWatch(options.memoryLimit ?? memoryShare())
   }
 
   /** Nothing where several threads explored and one of them met a mistake in the model. */
@@ -141,7 +143,7 @@ class Check {
     } catch (thrown) {
       if (isOutOfMemory(thrown)) {
         stopped = 'memory'
-        this.#shortage = 'limit'
+        this.#shortage = shortageOf(thrown)
       } else if (this.#crew.isToBlame(thrown)) return undefined
       else {
         error = explained(this.#exploration, thrown)
@@ -201,7 +203,7 @@ class Check {
     } catch (thrown) {
       if (!isOutOfMemory(thrown)) throw thrown
       stopped = 'memory'
-      this.#shortage = 'limit'
+      this.#shortage = shortageOf(thrown)
     }
     this.#mistake = await this.#search?.finish?.()
     if (this.#search?.stopped === 'memory') this.#shortage ??= 'heap' // That of another thread.
@@ -210,8 +212,7 @@ class Check {
 
   async #advance(): Promise<StopReason | undefined> {
     let search = this.#search!
-    const { timeLimit, signal, onProgress, memoryLimit } = this.#options
-    const memory = new MemoryWatch(memoryLimit ?? memoryShare())
+    const { timeLimit, signal, onProgress } = this.#options
     // A small first slice: most specs are small, and a mistake should be told at once.
     let units = 256
     // Behaviours are looked at on the way, too, but seldom: each time all over again.
@@ -232,10 +233,7 @@ class Check {
       await new Promise(resolve => setImmediate(resolve))
       if (signal?.aborted) return 'interrupt'
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
-      const kept = this.#kept
-      // Each thread learns about as much.
-      const learned = this.#crew.threads * kept.learned
-      this.#shortage = memory.shortage({ ...kept, learned })
+      this.#shortage = this.#memory.shortage(this.#kept)
       if (this.#shortage) return 'memory'
       search = await this.#crew.joined(search)
       this.#search = search
@@ -243,10 +241,11 @@ class Check {
     return search.stopped
   }
 
-  get #kept(): Kept {
+  get #kept() {
     const { stateBytes, learnedBytes: learned } = this.#exploration
-    const { distinct: states = 0, bytes = 0 } = this.#search ?? {}
-    return { states, tables: stateBytes + bytes, learned }
+    const { distinct: states = 0, bytes = 0, storeBytes = 0, elsewhere = 0 } = this.#search ?? {}
+    const [tables, lists] = [stateBytes + storeBytes, bytes - storeBytes]
+    return { states, tables, lists, learned, elsewhere }
   }
 
   #checkPromises(search: Search): void {
@@ -258,9 +257,13 @@ class Check {
       )
     const { relation } = this.#exploration
     const fired = relation.fired.slice()
-    const isBroken = (property: string) => this.#broken.has(property)
-    for (const { property, counterexample } of brokenPromises(this.#exploration, search, isBroken))
-      this.#broken.set(property, counterexample)
+    const broken = brokenPromises(
+      this.#exploration,
+      search,
+      property => this.#broken.has(property),
+      () => this.#memory.refuseShortage(),
+    )
+    for (const { property, counterexample } of broken) this.#broken.set(property, counterexample)
     relation.fired.set(fired) // What was only looked at again does not count.
   }
 
@@ -290,7 +293,7 @@ class Check {
   #statistics() {
     const { space, functionRuns, symmetry, generated, distinct, unreduced, outside } =
       this.#exploration
-    const { tables, learned } = this.#kept
+    const { tables, lists, learned } = this.#kept
     return {
       distinct,
       generated,
@@ -299,7 +302,7 @@ class Check {
       ...(symmetry ? { unreduced } : {}),
       threads: this.#crew.threads,
       functionRuns,
-      bytesPerState: distinct === 0 ? 0 : Math.round(tables / distinct),
+      bytesPerState: distinct === 0 ? 0 : Math.round((tables + lists) / distinct),
       learnedBytes: learned,
       outside,
       actions: this.#actions(),
@@ -384,6 +387,9 @@ export function failed(spec: Spec, thrown: unknown, seconds = 0, program?: Progr
     error,
   }
 }
+
+const shortageOf = (thrown: unknown): Shortage =>
+  thrown instanceof OutOfMemory ? thrown.shortage : 'limit'
 
 function refuseUnknownProperties(spec: Spec, { properties = [] }: CheckOptions): void {
   const names = [...spec.properties.keys()]

@@ -10,6 +10,7 @@ import type { CheckOptions } from './result.ts'
 import { Sample } from './sample.ts'
 import { StateSpace } from './space.ts'
 import type { StateList } from './state-list.ts'
+import type { StateStore } from './state-store.ts'
 import { type StepViolation, StepWatch } from './steps.ts'
 import { Successors } from './successors.ts'
 import { Symmetry, setsOf } from './symmetry.ts'
@@ -85,13 +86,20 @@ export class Exploration {
   readonly sample: Sample
   /** How many distinct states each outcome was the first to give. */
   fresh: number[] = []
-  #visited = new VisitedSet()
+  #visited: StateStore
   readonly #elsewhere: ExploredElsewhere[] = []
   readonly #stopsAtViolation: boolean
   readonly #checksDeadlock: boolean
   readonly #found: number[] = []
 
-  constructor(program: Program, spec: Spec, options: CheckOptions) {
+  /** @param visited where visited states are kept, none so far */
+  constructor(
+    program: Program,
+    spec: Spec,
+    options: CheckOptions,
+    visited: StateStore = new VisitedSet(),
+  ) {
+    this.#visited = visited
     this.program = program
     this.spec = spec
     this.bound = bind(program, spec, options.properties)
@@ -165,7 +173,7 @@ export class Exploration {
 
   /** The visited states, of which this exploration knows nothing any more. */
   takeVisited(): VisitedSet {
-    const visited = this.#visited
+    const visited = this.#inOneSet
     this.#visited = new VisitedSet()
     return visited
   }
@@ -202,12 +210,18 @@ export class Exploration {
 
   /** Numbers for the visited states, of which some are listed, as long as no more are visited. */
   numbered(listed: StateList): Places {
-    return this.#visited.numbered(listed)
+    return this.#inOneSet.numbered(listed)
   }
 
   /** None of the visited states yet, as long as no more are visited. */
   subset(): PairSubset {
-    return this.#visited.subset()
+    return this.#inOneSet.subset()
+  }
+
+  // Behaviours need numbers for all states, and other threads a copy.
+  get #inOneSet(): VisitedSet {
+    if (this.#visited instanceof VisitedSet) return this.#visited
+    throw new Error('Internal error: the states of this store can only be visited.')
   }
 
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */

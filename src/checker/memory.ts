@@ -11,14 +11,28 @@ export interface Heap {
 export interface Kept {
   /** Distinct states so far. */
   readonly states: number
-  /** Bytes of the tables of states. */
+  /** Bytes of the tables of states, which grow by being copied. */
   readonly tables: number
+  /** Bytes of what grows piece by piece: lists of states. */
+  readonly lists?: number
   /** Bytes of what was learned of the model. */
   readonly learned: number
+  /** Bytes that other threads keep for themselves. */
+  readonly elsewhere?: number
 }
 
 /** The limit that was given, or the JavaScript heap, which has a limit of its own. */
 export type Shortage = 'limit' | 'heap'
+
+/** Work that would have needed more memory than it may have. */
+export class OutOfMemory extends RangeError {
+  readonly shortage: Shortage
+
+  constructor(shortage: Shortage) {
+    super('Allocation failed: a check would need more memory than it may have.')
+    this.shortage = shortage
+  }
+}
 
 const SHARE = 0.75
 
@@ -45,24 +59,32 @@ const MUCH = 0.25
 export class MemoryWatch {
   readonly #limit: number
   readonly #heap: () => Heap
+  readonly #arrays: () => number
   #last: Kept = { states: 0, tables: 1, learned: 0 }
   #lastUsed: number
   // What the heap held without this check. Some of it may be garbage that goes later.
   #before: number
+  #arraysBefore: number
   // States for each byte of the tables when they grew last: so full they will grow again.
   #fullest = 0
 
   /** @param limit bytes for the tables and objects of one check */
-  constructor(limit: number, heap: () => Heap = heapOfThread) {
+  constructor(
+    limit: number,
+    heap: () => Heap = heapOfThread,
+    arrays: () => number = () => process.memoryUsage().arrayBuffers,
+  ) {
     this.#limit = limit
     this.#heap = heap
+    this.#arrays = arrays
+    this.#arraysBefore = arrays()
     this.#before = heap().used
     this.#lastUsed = this.#before
   }
 
   /** To be asked now and then: what will soon be too small for what the check keeps, if anything. */
   shortage(kept: Kept): Shortage | undefined {
-    const { states, tables, learned } = kept
+    const { states, tables, lists = 0, learned, elsewhere = 0 } = kept
     if (tables > GROWN * this.#last.tables) this.#fullest = this.#last.states / this.#last.tables
     const isGrowing = states / tables >= NEARLY * this.#fullest
     this.#last = kept
@@ -70,10 +92,31 @@ export class MemoryWatch {
     const soon = used + Math.max(0, used - this.#lastUsed)
     this.#lastUsed = used
     this.#before = Math.min(this.#before, used)
-    const peak = (isGrowing ? 1 + COPY : 1) * tables + learned + soon - this.#before
-    // A heap that is full of what was there before gets rid of it by itself.
-    if (soon >= USABLE * limit && used - this.#before >= MUCH * limit) return 'heap'
+    const pieces = lists + learned + elsewhere
+    const peak = (isGrowing ? 1 + COPY : 1) * tables + pieces + soon - this.#before
+    if (this.#isFull(used, soon, limit)) return 'heap'
     return peak >= this.#limit ? 'limit' : undefined
+  }
+
+  /**
+   * The same for work that is not done in slices and keeps what nobody counts: by all the objects and
+   * arrays that this thread has more than when it began.
+   *
+   * @throws OutOfMemory where they are too many
+   */
+  refuseShortage(): void {
+    const { used, limit } = this.#heap()
+    const arrays = this.#arrays()
+    this.#before = Math.min(this.#before, used)
+    this.#arraysBefore = Math.min(this.#arraysBefore, arrays)
+    if (this.#isFull(used, used, limit)) throw new OutOfMemory('heap')
+    const more = used - this.#before + (arrays - this.#arraysBefore)
+    if (more >= this.#limit) throw new OutOfMemory('limit')
+  }
+
+  // A heap that is full of what was there before gets rid of it by itself.
+  #isFull(used: number, soon: number, limit: number): boolean {
+    return soon >= USABLE * limit && used - this.#before >= MUCH * limit
   }
 }
 

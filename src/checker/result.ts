@@ -54,6 +54,12 @@ export interface CheckOptions {
    */
   readonly workersFrom?: number
   /**
+   * The most explored states that are kept as they are. Those before them are packed.
+   *
+   * @internal
+   */
+  readonly keepsExplored?: number
+  /**
    * Of `auto`, distinct states after which the symbolic engine joins.
    *
    * @internal

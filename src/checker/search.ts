@@ -22,7 +22,12 @@ export interface Search {
   readonly queue: number
   /** Level being explored; of a depth-first search, the deepest reached. */
   readonly depth: number
+  /** Of what it keeps beside the visited states of its exploration. */
   readonly bytes: number
+  /** How many of these are a store that grows by being copied. */
+  readonly storeBytes?: number
+  /** Bytes that other threads keep for themselves while they take part in it. */
+  readonly elsewhere?: number
   /** For each finding the states (representatives) from an initial one to what was found. */
   ways(findings: readonly Finding[]): ReadonlyMap<Finding, readonly Key[] | Way>
   /** A path to the state that is being looked at. */

@@ -1,21 +1,33 @@
-const SHIFT = 16
-const CHUNK = 1 << SHIFT
-const WITHIN = CHUNK - 1
+import { PACK, PackedStates } from './packed-states.ts'
 
-/** States in the order in which they were found: the breadth-first queue and, behind it, the levels. */
+const SHIFT = 16
+const CHUNK = PACK
+const WITHIN = CHUNK - 1
+const NONE = new Int32Array(0)
+
+/**
+ * States in the order in which they were found: the breadth-first queue and, behind it, the levels.
+ * Those behind may be packed, from the first one on; then they can only be gone through by level.
+ */
 export class StateList {
   length = 0
+  /** How many states, from the first one on, are packed. */
+  packed = 0
   readonly #chunks: Int32Array[] = []
+  /** Chunks whose states are packed, to be used again. */
+  readonly #free: Int32Array[] = []
+  readonly #behind = new PackedStates()
 
   push(a: number, b: number): void {
     const at = this.length & WITHIN
-    if (at === 0) this.#chunks.push(new Int32Array(2 * CHUNK))
+    if (at === 0) this.#chunks.push(this.#free.pop() ?? new Int32Array(2 * CHUNK))
     const chunk = this.#chunks[this.#chunks.length - 1]!
     chunk[2 * at] = a
     chunk[2 * at + 1] = b
     this.length++
   }
 
+  /** Of a state that is not packed. */
   first(index: number): number {
     return this.#chunks[index >>> SHIFT]![2 * (index & WITHIN)]!
   }
@@ -28,7 +40,28 @@ export class StateList {
     return { a: this.first(index), b: this.second(index) }
   }
 
+  /** Packs the next states, some of those before `end`, all of which are of this level. */
+  pack(level: number, end: number): void {
+    const chunk = this.packed >>> SHIFT
+    const from = this.packed & WITHIN
+    const to = Math.min(CHUNK, end - chunk * CHUNK)
+    const states = this.#chunks[chunk]!
+    this.#behind.add(level, states.subarray(2 * from, 2 * to))
+    this.packed += to - from
+    if (to < CHUNK) return
+    this.#free.push(states)
+    this.#chunks[chunk] = NONE
+  }
+
+  /** Calls `take` for each state of a level, which begins and ends there, until it is true. */
+  each(level: number, start: number, end: number, take: (a: number, b: number) => boolean): void {
+    if (start < this.packed && this.#behind.each(level, take)) return
+    for (let i = Math.max(start, this.packed); i < end; i++)
+      if (take(this.first(i), this.second(i))) return
+  }
+
   get bytes(): number {
-    return this.#chunks.length * CHUNK * 8
+    const inUse = this.#chunks.length - (this.packed >>> SHIFT)
+    return (inUse + this.#free.length) * CHUNK * 8 + this.#behind.bytes
   }
 }

@@ -2,6 +2,7 @@ import { PairMatrix, type Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'
 import type { StateList } from './state-list.ts'
+import type { StateStore } from './state-store.ts'
 import { addPairs, type Successors } from './successors.ts'
 
 // A matrix may always be this large, and beyond that this many bytes for each state in it.
@@ -13,7 +14,7 @@ const MOST_BYTES = 8
  * is a matrix of bits, otherwise a hash table; it changes from one to the other when it has to
  * grow and the other has become the smaller one. See docs/store.md.
  */
-export class VisitedSet {
+export class VisitedSet implements StateStore {
   #pairs: PairMatrix | PairTable = new PairMatrix(64, 64)
 
   get size(): number {
@@ -42,12 +43,6 @@ export class VisitedSet {
     return this.#pairs.subset()
   }
 
-  /**
-   * Adds a batch of states and leaves in it only those that were new, in their order.
-   *
-   * @param rows more than any first id
-   * @param columns more than any second id
-   */
   addAll(batch: Successors, rows: number, columns: number): void {
     this.#makeRoom(batch.count, rows, columns)
     this.#pairs.addAll(batch)

@@ -48,6 +48,7 @@ interface CheckOptions extends GlobalOptions {
   readonly timeLimit?: number
   readonly workers?: number | 'auto'
   readonly memoryLimit?: number
+  readonly fingerprints?: boolean
   readonly watch?: boolean
   readonly continue?: boolean
   readonly audit?: boolean
@@ -130,6 +131,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--time-limit <seconds>', 'stop after so long', seconds)
     .option('--workers <n>', 'threads for a large search; auto: one for each core', threads)
     .option('--memory-limit <size>', 'stop before more is needed, e.g. 2G', readSize)
+    .addOption(new Option('--fingerprints').hideHelp())
     .option('--watch', 'check again whenever a spec file, or what it imports, is saved')
     .option('--continue', 'go on after a violation: one counterexample for each property')
     .option('--audit', 'check much more often that functions are pure and nodes alike')
@@ -145,6 +147,7 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
     .option('--out <folder>', 'write counterexamples there, to be replayed')
     .action(async (specs: string[], _, command: Command) => {
       const options = command.optsWithGlobals<CheckOptions>()
+      if (options.fingerprints) command.error(NO_FINGERPRINTS)
       const check = options.watch ? await watching() : checkCommand
       const code = await check(
         {
@@ -175,5 +178,9 @@ function addCheck(program: Command, around: Surroundings, done: (code: number) =
       done(code)
     })
 }
+
+// Users of other checkers may look for it. The evidence is in docs/store.md.
+const NO_FINGERPRINTS =
+  'error: there is no --fingerprints: a state is kept exactly, as a pair of numbers, in 8 bytes of a table or a few bits of a matrix, and a fingerprint of 64 bits would take no less. To use less memory, choose smaller bounds, --symmetry or --engine symbolic.'
 
 const watching = async () => (await import('./watch/watch.ts')).watchCommand

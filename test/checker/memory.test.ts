@@ -1,6 +1,21 @@
 import { describe, expect, test } from 'vitest'
-import { type Heap, MemoryWatch } from '../../src/checker/memory.ts'
-import { check, each, fifo, model, nodes, per, range, shape, spec } from '../../src/index.ts'
+import crashLock from '../../specs/reference/crash-lock.ts'
+import { type Heap, isOutOfMemory, MemoryWatch } from '../../src/checker/memory.ts'
+import {
+  check,
+  each,
+  fair,
+  fifo,
+  model,
+  nodes,
+  per,
+  properties,
+  range,
+  type Spec,
+  shape,
+  spec,
+} from '../../src/index.ts'
+import { alwaysEventually } from '../../src/properties/index.ts'
 
 const MB = 2 ** 20
 
@@ -37,6 +52,48 @@ describe('a watch over memory', () => {
     expect(watch.shortage(kept)).toBe('limit')
   })
 
+  test('expects no copy of what grows piece by piece', () => {
+    const watch = new MemoryWatch(100 * MB, never)
+    const full = { states: 1_000_000, tables: 20 * MB, learned: 0 }
+    watch.shortage({ ...full, lists: 20 * MB })
+    expect(watch.shortage({ ...full, lists: 40 * MB })).toBeUndefined()
+    expect(watch.shortage({ ...full, lists: 60 * MB })).toBe('limit')
+  })
+
+  test('counts what other threads keep', () => {
+    const watch = new MemoryWatch(100 * MB, never)
+    const kept = { states: 10, tables: 10 * MB, learned: 10 * MB }
+    expect(watch.shortage({ ...kept, elsewhere: 10 * MB })).toBeUndefined()
+    expect(watch.shortage({ ...kept, elsewhere: 80 * MB })).toBe('limit')
+  })
+
+  test('ends work that is not done in slices, by all objects and arrays that it made', () => {
+    let [used, arrays, limit] = [50 * MB, 30 * MB, 4096 * MB]
+    const watch = new MemoryWatch(
+      100 * MB,
+      () => ({ used, limit }),
+      () => arrays,
+    )
+    const shortage = () => {
+      try {
+        watch.refuseShortage()
+        return undefined
+      } catch (error) {
+        expect(isOutOfMemory(error)).toBe(true)
+        return (error as { shortage?: unknown }).shortage
+      }
+    }
+    expect(shortage()).toBeUndefined()
+    arrays = 100 * MB
+    expect(shortage()).toBeUndefined()
+    used = 85 * MB
+    expect(shortage()).toBe('limit')
+    arrays = 30 * MB
+    expect(shortage()).toBeUndefined()
+    limit = 95 * MB
+    expect(shortage()).toBe('heap')
+  })
+
   test('ends before the heap is full, but not for the garbage of what was before', () => {
     let used = 3600 * MB
     const watch = new MemoryWatch(64 * 1024 * MB, () => ({ used, limit: 4096 * MB }))
@@ -55,11 +112,11 @@ class Wheels extends shape({
   cells: { at: per(wheel, range(0, 9)) },
 }) {}
 
-const wheels = spec(
-  model('wheels', Wheels, {
-    actions: { turn: each(wheel, (s, w) => s.with(w, { at: (s.at(w) + 1) % 10 })) },
-  }),
-)
+const turning = model('wheels', Wheels, {
+  actions: { turn: fair(each(wheel, (s, w) => s.with(w, { at: (s.at(w) + 1) % 10 }))) },
+})
+const wheels = spec(turning)
+const turningOn = properties(turning, { back: alwaysEventually(wheel, (s, w) => s.at(w) === 0) })
 
 class Line extends shape({ cells: { queue: fifo(wheel) } }) {}
 const line = spec(
@@ -68,7 +125,7 @@ const line = spec(
 
 describe('a check with a limit on memory', () => {
   test('ends as incomplete, with its statistics and with advice', async () => {
-    const result = await check(wheels, { memoryLimit: 64 * MB })
+    const result = await check(wheels, { memoryLimit: 16 * MB })
     expect(result).toMatchObject({ verdict: 'incomplete', stopped: 'memory', exhaustive: false })
     expect(result.distinct).toBeGreaterThan(1000)
     expect(result.distinct).toBeLessThan(10 ** 7)
@@ -81,6 +138,28 @@ describe('a check with a limit on memory', () => {
   test('holds where the limit is enough', async () => {
     const few = { ...wheels, parameters: { wheels: 3 } }
     expect(await check(few, { memoryLimit: 64 * MB })).toMatchObject({ verdict: 'holds' })
+  })
+
+  test('counts what properties of behaviours need while they are checked', async () => {
+    const parameters = { wheels: 5 }
+    const options = { memoryLimit: 16 * MB }
+    expect(await check({ ...wheels, parameters }, options)).toMatchObject({ verdict: 'holds' })
+    const result = await check(spec(turning, { properties: turningOn, parameters }), options)
+    expect(result).toMatchObject({ verdict: 'incomplete', stopped: 'memory', exhaustive: false })
+    expect(result.properties).toMatchObject([{ name: 'back', verdict: 'unknown' }])
+    expect(result.distinct).toBeGreaterThan(1000)
+    expect(result.warnings.join()).toContain('allow more with --memory-limit')
+  })
+
+  test('counts what other threads have learned, and their objects', async () => {
+    const { counts: _, ...rest } = crashLock[0] as Spec
+    const lock = { ...rest, parameters: { clients: 5 } }
+    const options = { memoryLimit: 28 * MB }
+    expect(await check(lock, options)).toMatchObject({ verdict: 'holds' })
+    const source = { file: new URL('../../specs/reference/crash-lock.ts', import.meta.url).href }
+    const result = await check(lock, { ...options, workers: 3, workersFrom: 1000, source })
+    expect(result).toMatchObject({ verdict: 'incomplete', stopped: 'memory', threads: 3 })
+    expect(result.distinct).toBeGreaterThan(1000)
   })
 
   test('counts the values of a queue without end, and names it', async () => {

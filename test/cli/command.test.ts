@@ -151,7 +151,7 @@ describe.concurrent('allways check', () => {
     const timed = await allways(['other', '--time-limit', '0.2'])
     expect(timed.out).toContain('stopped by the time limit (--time-limit)')
     expect(timed.code).toBe(3)
-    const full = await allways(['other', '--memory-limit', '64M'])
+    const full = await allways(['other', '--memory-limit', '16M'])
     expect(full.out).toContain('stopped by lack of memory (--memory-limit)')
     expect(full.out).toMatch(/! incomplete +wheels +[\d,]+ distinct, [\d,]+ generated, depth \d+/)
     expect(full.code).toBe(3)
@@ -266,6 +266,11 @@ describe.concurrent('errors are one paragraph and exit code 2', () => {
       'an unknown option',
       ['--gaurd', 'x=off'],
       "error: unknown option '--gaurd' (Did you mean --guard?)\n",
+    ],
+    [
+      'fingerprints',
+      ['--fingerprints'],
+      'error: there is no --fingerprints: a state is kept exactly, as a pair of numbers, in 8 bytes of a table or a few bits of a matrix, and a fingerprint of 64 bits would take no less. To use less memory, choose smaller bounds, --symmetry or --engine symbolic.\n',
     ],
     [
       'a missing file',

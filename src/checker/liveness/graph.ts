@@ -4,6 +4,9 @@ import { withRoom } from '../ints.ts'
 import type { Places } from '../pair-matrix.ts'
 import { Successors } from '../successors.ts'
 
+// Looks at the steps of a state between two looks at the memory.
+const LOOKS = 1 << 16
+
 /**
  * The states that a search has found, by their numbers in the visited set, and the steps between
  * them. Steps are not stored: they are worked out again from what was learned of the model.
@@ -18,10 +21,13 @@ export class StateGraph {
   count = 0
   #made: Places | undefined
   readonly #successors = new Successors()
+  readonly #refuseShortage: () => void
+  #looks = 0
 
-  constructor(exploration: Exploration, search: BreadthFirst) {
+  constructor(exploration: Exploration, search: BreadthFirst, refuseShortage: () => void) {
     this.exploration = exploration
     this.search = search
+    this.#refuseShortage = refuseShortage
   }
 
   // Numbers take time and memory, and often no question needs them.
@@ -53,9 +59,8 @@ export class StateGraph {
   /** Puts the steps of an explored state into {@link targets} and {@link outcomes}. */
   expand(state: number): void {
     const successors = this.#successors
-    successors.count = 0
     const places = this.#places
-    this.exploration.retrace(places.first(state), places.second(state), successors)
+    this.#retrace(places.first(state), places.second(state))
     const { a, b, count } = successors
     this.count = count
     this.outcomes = successors.outcome
@@ -65,10 +70,15 @@ export class StateGraph {
 
   /** The steps of a listed state, as the states that they lead to. Valid until the next call. */
   stepsOf(a: number, b: number): Successors {
-    const successors = this.#successors
-    successors.count = 0
-    this.exploration.retrace(a, b, successors)
-    return successors
+    this.#retrace(a, b)
+    return this.#successors
+  }
+
+  // All that is done with the graph asks for steps, and asks for more as it keeps more.
+  #retrace(a: number, b: number): void {
+    if (++this.#looks % LOOKS === 0) this.#refuseShortage()
+    this.#successors.count = 0
+    this.exploration.retrace(a, b, this.#successors)
   }
 
   /** The same as a list, for those who are in no hurry. */

@@ -27,14 +27,16 @@ export interface BrokenPromise {
  * is so, however many states there are still to be found.
  *
  * @param isKnown properties that need not be checked
+ * @param refuseShortage throws where there is no more memory; called now and then
  */
 export function* brokenPromises(
   exploration: Exploration,
   search: BreadthFirst,
   isKnown: (property: string) => boolean,
+  refuseShortage: () => void,
 ): Generator<BrokenPromise> {
   const { possible, temporal } = exploration.bound
-  const promises = new Promises(exploration, search)
+  const promises = new Promises(exploration, search, refuseShortage)
   const checks = [
     ...possible.map(each => ({ ...each, refute: () => promises.lost(each) })),
     ...temporal.map(each => ({ ...each, refute: () => promises.refuted(each) })),
@@ -55,10 +57,10 @@ class Promises {
   readonly #graph: StateGraph
   readonly #promised: Promised
 
-  constructor(exploration: Exploration, search: BreadthFirst) {
+  constructor(exploration: Exploration, search: BreadthFirst, refuseShortage: () => void) {
     this.#exploration = exploration
     this.#search = search
-    this.#graph = new StateGraph(exploration, search)
+    this.#graph = new StateGraph(exploration, search, refuseShortage)
     const { program, spec } = exploration
     this.#promised = new Promised(program, fairnessOf(program, spec.fairness))
   }

@@ -1,14 +1,17 @@
 import type { Exploration } from '../exploration.ts'
+import { heapOfThread } from '../memory.ts'
 import type { Located } from '../shortest-runs.ts'
 import { Successors } from '../successors.ts'
 import type { Agreement } from './agreement.ts'
 import type { StateBlocks } from './blocks.ts'
 import { at, type Control } from './control.ts'
 import type { Progress } from './progress.ts'
-import type { StateStore } from './store.ts'
+import type { SharedStore } from './store.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
+// To count what a thread keeps takes 10 µs: it is done once in so many batches.
+const SELDOM = 16
 
 /** What all members of a search share. */
 export interface Shared {
@@ -27,7 +30,7 @@ export type Pause = 'units' | 'level' | 'room' | 'stop'
  * what is new into blocks of the next level.
  */
 export class Member {
-  store: StateStore
+  store: SharedStore
   /** What this member found. */
   readonly located: Located[]
   readonly #exploration: Exploration
@@ -39,12 +42,14 @@ export class Member {
   #next = 0
   #end = 0
   #expanded = 0
+  #told = 0
+  #kept = 0
 
   constructor(
     index: number,
     exploration: Exploration,
     agreement: Agreement,
-    store: StateStore,
+    store: SharedStore,
     shared: Shared,
     located: Located[] = [],
   ) {
@@ -97,8 +102,12 @@ export class Member {
   }
 
   #tellProgress(): void {
-    const { distinct, generated } = this.#exploration
-    this.#shared.progress.set(this.#index, { distinct, generated, expanded: this.#expanded })
+    const { distinct, generated, learnedBytes, space } = this.#exploration
+    // The check itself counts what the first member has.
+    if (this.#index > 0 && this.#told++ % SELDOM === 0)
+      this.#kept = learnedBytes + space.halfBytes + heapOfThread().used
+    const [expanded, kept] = [this.#expanded, this.#kept]
+    this.#shared.progress.set(this.#index, { distinct, generated, expanded, kept })
   }
 
   #takeBlock(): boolean {
@@ -123,7 +132,7 @@ export class Member {
       Atomics.store(control, at.wantsRoom, more)
     if (this.#isToPause()) return false
     this.#exploration.noteGrowth()
-    this.store.addAll(batch)
+    this.store.addAll(batch, rows, columns)
     const { a, b, outcome, count } = batch
     Atomics.add(control, at.stored, count)
     for (let i = 0; i < count; i++)

@@ -4,6 +4,8 @@ export interface Done {
   readonly generated: number
   /** States expanded since the member joined. */
   readonly expanded: number
+  /** Bytes that only this member has: its trees, rows, memos and objects. */
+  readonly kept: number
 }
 
 // Each member has a cache line of its own.
@@ -19,18 +21,20 @@ export class Progress {
     this.#numbers = new Float64Array(this.buffer)
   }
 
-  set(index: number, { distinct, generated, expanded }: Done): void {
+  set(index: number, { distinct, generated, expanded, kept }: Done): void {
     this.#numbers[LINE * index] = distinct
     this.#numbers[LINE * index + 1] = generated
     this.#numbers[LINE * index + 2] = expanded
+    this.#numbers[LINE * index + 3] = kept
   }
 
   get total(): Done {
-    const sum = { distinct: 0, generated: 0, expanded: 0 }
+    const sum = { distinct: 0, generated: 0, expanded: 0, kept: 0 }
     for (let line = 0; line < this.#numbers.length; line += LINE) {
       sum.distinct += this.#numbers[line]!
       sum.generated += this.#numbers[line + 1]!
       sum.expanded += this.#numbers[line + 2]!
+      sum.kept += this.#numbers[line + 3]!
     }
     return sum
   }

@@ -112,6 +112,14 @@ export class SharedSearch implements Search, Levels {
     return this.#before.bytes + this.#blocks.bytes + this.#store.bytes
   }
 
+  get storeBytes(): number {
+    return this.#store.bytes
+  }
+
+  get elsewhere(): number {
+    return this.#progress.total.kept
+  }
+
   advance(units: number): void {
     if (this.#isHelpless()) return
     if (!this.#isAtMeeting) {

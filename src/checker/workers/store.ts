@@ -1,10 +1,10 @@
-import { addPairs, type Successors } from '../successors.ts'
+import type { StateStore } from '../state-store.ts'
+import { addPairs } from '../successors.ts'
 import { SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
-/** The visited states of all threads, see docs/workers.md. Nothing else of them is known to a search. */
-export interface StateStore {
-  readonly bytes: number
+/** The visited states of all threads, see docs/workers.md. It grows only where all threads meet. */
+export interface SharedStore extends StateStore {
   /**
    * Whether there is room.
    *
@@ -13,8 +13,6 @@ export interface StateStore {
    * @param columns more than any second id of them
    */
   fits(size: number, rows: number, columns: number): boolean
-  /** Adds a batch of states and leaves in it only those that no thread had added. */
-  addAll(batch: Successors): void
 }
 
 /** What it takes to open a store in another thread. */
