@@ -70,13 +70,20 @@ export function outcomeText(checked: CheckedSpec): string {
 export const isExpected = (checked: CheckedSpec): boolean =>
   standing(checked) === 'fine' && expectation(checked) !== undefined
 
-/** `288 distinct, 1,146 generated, depth 11`; under symmetry `80 distinct for 288, ...`. */
+/** `288 distinct, 1,146 generated, depth 11`; under symmetry `80 distinct for 288 (3.6 to 1), ...`. */
 export function sizes(result: CheckResult): string {
   const { depth, unreduced } = result
   const { distinct, generated } = result.exact ?? result
   const deep = depth === null ? '' : `, depth ${number(depth)}`
-  const whole = unreduced === undefined ? '' : ` for ${number(unreduced)}`
+  const whole = unreduced === undefined ? '' : ` for ${number(unreduced)}${factor(result)}`
   return `${number(distinct)} distinct${whole}, ${number(generated)} generated${deep}`
+}
+
+// How many states one that was explored stands for.
+function factor({ distinct, unreduced = 0 }: CheckResult): string {
+  if (distinct === 0) return ''
+  const times = unreduced / distinct
+  return ` (${times < 10 ? times.toFixed(1) : number(Math.round(times))} to 1)`
 }
 
 /** How many of the specs stand how. */
