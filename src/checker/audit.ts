@@ -1,4 +1,9 @@
-import { RecordingReader, ReferenceState, stepsFrom } from '../language/reference.ts'
+import {
+  RecordingReader,
+  ReferenceState,
+  type ReferenceStep,
+  stepsFrom,
+} from '../language/reference.ts'
 import { ModelError } from '../language/value.ts'
 import type { Exploration } from './exploration.ts'
 import { type Permutation, permuteState } from './renaming.ts'
@@ -66,7 +71,7 @@ export function impure(where: string, state: ReferenceState): ModelError {
  * @throws ModelError with the state, the action or property, and the swapped members
  */
 function auditSymmetry(exploration: Exploration, states: readonly ReferenceState[]): void {
-  const { program, symmetry, bound } = exploration
+  const { program, symmetry } = exploration
   if (!symmetry) return
   const swaps = symmetry.sets.flatMap(set =>
     Array.from({ length: program.sizes(set) - 1 }, (_, i) => ({
@@ -74,38 +79,47 @@ function auditSymmetry(exploration: Exploration, states: readonly ReferenceState
       permutation: transposition(set.name, program.sizes(set), i),
     })),
   )
-  const initial = new Set(program.initialStates().map(each => ReferenceState.of(each).key))
-  for (const { names, permutation } of swaps) {
-    for (const assignment of program.initialStates()) {
-      const swapped = permuteState(program, ReferenceState.of(assignment), permutation)
-      if (!initial.has(swapped.key)) throw asymmetric('the initial states', names, swapped)
-    }
-    for (const state of states) {
+  const initial = program.initialStates().map(each => ReferenceState.of(each))
+  const keys = new Set(initial.map(each => each.key))
+  for (const { names, permutation } of swaps)
+    for (const state of initial) {
       const swapped = permuteState(program, state, permutation)
-      compareSteps(exploration, state, swapped, permutation, names)
-      for (const kind of ['always', 'reachable', 'accepting', 'within'] as const)
-        for (const property of new Set(bound[kind].map(each => each.property))) {
-          const truth = (at: ReferenceState) =>
-            bound[kind]
-              .filter(each => each.property === property)
-              .filter(each => each.holds(new RecordingReader(at))).length
-          if (truth(state) !== truth(swapped))
-            throw asymmetric(`property ${property}`, names, state)
-        }
+      if (!keys.has(swapped.key)) throw asymmetric('the initial states', names, swapped)
+    }
+  for (const state of states) {
+    const steps = stepsFrom(program, state)
+    const truths = truthsIn(exploration, state)
+    for (const { names, permutation } of swaps) {
+      const swapped = permuteState(program, state, permutation)
+      compareSteps(exploration, state, steps, swapped, permutation, names)
+      for (const [property, count] of truthsIn(exploration, swapped))
+        if (count !== truths.get(property)) throw asymmetric(`property ${property}`, names, state)
     }
   }
+}
+
+// Of how many members each property is true.
+function truthsIn({ bound }: Exploration, state: ReferenceState): ReadonlyMap<string, number> {
+  const truths = new Map<string, number>()
+  for (const kind of ['always', 'reachable', 'accepting', 'within'] as const)
+    for (const { property, holds } of bound[kind]) {
+      const isTrue = holds(new RecordingReader(state))
+      truths.set(property, (truths.get(property) ?? 0) + (isTrue ? 1 : 0))
+    }
+  return truths
 }
 
 function compareSteps(
   { program }: Exploration,
   state: ReferenceState,
+  steps: readonly ReferenceStep[],
   swapped: ReferenceState,
   permutation: Permutation,
   names: string,
 ): void {
   const wanted = new Map<string, number>()
   const actionOf = new Map<string, string>()
-  for (const { instance, after } of stepsFrom(program, state)) {
+  for (const { instance, after } of steps) {
     const key = `${instance.action.name} ${permuteState(program, after, permutation).key}`
     actionOf.set(key, instance.name)
     wanted.set(key, (wanted.get(key) ?? 0) + 1)

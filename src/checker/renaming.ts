@@ -19,7 +19,7 @@ export function permuteState(
   state: ReferenceState,
   permutation: Permutation,
 ): ReferenceState {
-  const moving = program.families.filter(isMovedAtFirst).flatMap(({ slots }) => slots)
+  const moving = movedAtFirst(program)
   const slots = new Set([...moving, ...state.changed.map(([slot]) => slot)])
   return ReferenceState.of(
     new Map(
@@ -33,8 +33,18 @@ export function permuteState(
 
 // A slot that still has its first value is no other one afterwards, but where that value names a
 // node, or differs from that of the slot whose place it takes.
-const isMovedAtFirst = ({ slots }: Family) =>
-  slots.some(({ initial }) => initial !== slots[0]!.initial || nodesIn(initial).length > 0)
+function movedAtFirst(program: Program): readonly Slot[] {
+  const before = moved.get(program)
+  if (before?.of === program.slots.length) return before.slots
+  const isMoved = ({ slots }: Family) =>
+    slots.some(({ initial }) => initial !== slots[0]!.initial || nodesIn(initial).length > 0)
+  const slots = program.families.filter(isMoved).flatMap(each => each.slots)
+  moved.set(program, { of: program.slots.length, slots })
+  return slots
+}
+
+/** What {@link movedAtFirst} found when a program had so many slots. */
+const moved = new WeakMap<Program, { readonly of: number; readonly slots: readonly Slot[] }>()
 
 /** The slot that a slot becomes, found or made. */
 export function permuteSlot(slot: Slot, permutation: Permutation): Slot {

@@ -60,7 +60,8 @@ export interface CheckOptions {
    */
   readonly keepsExplored?: number
   /**
-   * Of `auto`, distinct states after which the symbolic engine joins.
+   * Of `auto`, distinct states after which the symbolic engine joins; the explicit one then waits for it
+   * at its end.
    *
    * @internal
    */

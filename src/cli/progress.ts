@@ -74,14 +74,16 @@ const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFract
 function progressText(name: string, progress: Progress, bytes: number): string {
   const { generated, distinct, queue, depth } = progress
   const rate = Math.round(generated / Math.max(progress.seconds, 0.001))
+  const use = `${Math.round(bytes / 2 ** 20)} MB, ${seconds(progress.seconds)}`
+  // All that the symbolic engine knows.
+  if (generated === 0) return `${name}: ${short.format(distinct)} distinct, ${use}`
   return [
     `${name}: ${short.format(generated)} states`,
     `${short.format(distinct)} distinct`,
     `${short.format(queue)} queued`,
     `depth ${depth}`,
     `${short.format(rate)} states/s`,
-    `${Math.round(bytes / 2 ** 20)} MB`,
-    seconds(progress.seconds),
+    use,
   ].join(', ')
 }
 

@@ -40,3 +40,14 @@ test('a line that is redrawn never breaks', () => {
 test('elsewhere a plain line comes every ten seconds', () => {
   expect(shownAt([1000, 9999, 10_000, 15_000, 20_000], false)).toEqual([`${text}\n`, `${text}\n`])
 })
+
+test('of the symbolic engine there is less to say', () => {
+  const lines: string[] = []
+  const stream = { isTTY: false, write: (text: string) => lines.push(text) }
+  let time = 0
+  const line = new ProgressLine({ stream, now: () => time, memory: () => 2 ** 26 })
+  line.start('door')
+  time = 10_000
+  line.show({ ...progress, generated: 0, queue: 0, depth: 0 })
+  expect(lines).toEqual(['door: 1.2K distinct, 64 MB, 2.00 s\n'])
+})

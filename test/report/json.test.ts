@@ -36,6 +36,7 @@ test('a spec that holds has all its facts', async () => {
       "asExpected": true,
       "depth": 3,
       "distinct": 4,
+      "engine": "explicit",
       "exhaustive": true,
       "expected": "holds",
       "file": "specs/room.ts",

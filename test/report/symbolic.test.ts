@@ -24,6 +24,9 @@ test('the terminal tells what the diagrams needed', async () => {
   const text = reported(terminal, await run()).replace(/\s+/g, ' ')
   expect(text).toContain('3,657,257,952,739,328 distinct, 97,520,648,166,834,178 generated')
   expect(text).toMatch(/diagram of [\d,]+ nodes; at most [\d,]+ were in use/)
-  expect(text).toContain('Cells with the most nodes: ')
+  expect(text).toMatch(
+    /were in use, and \d+ MB\. Cells with the most nodes: prepared\.has\(manager/,
+  )
+  expect(text).toMatch(/Results that were remembered: union \d+%, /)
   expect(text).not.toContain('A state took')
 })

@@ -160,7 +160,8 @@ class Race {
   async #explicitIsFirst(explicit: CheckResult): Promise<CheckResult> {
     if (explicit.stopped === 'memory') return this.#goOnAlone(explicit)
     if (!isDecided(explicit) || !this.#thread) return explicit
-    const symbolic = await inTime(this.#symbolic, this.#grace)
+    const isAwaited = this.#options.symbolicFrom !== undefined
+    const symbolic = await (isAwaited ? this.#symbolic : inTime(this.#symbolic, this.#grace))
     return symbolic ? compared(explicit, symbolic) : explicit
   }
 

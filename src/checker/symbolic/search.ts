@@ -45,6 +45,7 @@ export class SymbolicSearch {
   readonly #initial: readonly Codes[]
   /** The properties that chaining has found violated. */
   readonly #wrong = new Set<string>()
+  #chaining: Chaining | undefined
   #rings: Rings | undefined
   #lookedAt = 0
 
@@ -82,7 +83,11 @@ export class SymbolicSearch {
       this.stopped = stopReason(error)
       if (error instanceof ModelError) this.error = error
       else if (!this.stopped) throw error
-      if (this.counts.distinct === 0n) this.counts.distinct = this.#universe.sets.count(this.all)
+      if (this.counts.distinct === 0n) {
+        // What the last round had found until then.
+        if (!this.#rings && this.#chaining) this.all = this.#chaining.all
+        this.counts.distinct = this.#universe.sets.count(this.all)
+      }
     } finally {
       this.isOver = true
     }
@@ -116,6 +121,7 @@ export class SymbolicSearch {
     const chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
     await this.#begin()
     chaining.all = this.all
+    this.#chaining = chaining
     while (await chaining.round()) {
       this.all = chaining.all
       this.#refuseTooMany()
@@ -158,7 +164,7 @@ export class SymbolicSearch {
       })
       this.depth = rings.length
       this.#refuseTooMany()
-      if (rings.length >= maxDepth) throw new Stopped('depth')
+      if (rings.length >= maxDepth && !isOver()) throw new Stopped('depth')
     }
     if (isOver()) this.stopped = 'violation'
   }
@@ -197,7 +203,7 @@ export class SymbolicSearch {
         this.explored = this.#universe.sets.union(this.explored, ring)
         counts.addSteps(this.#universe, ring, events)
       })
-      if (isOver()) return
+      // After a violation, too: the level in which something is violated is explored to its end.
       await rings.advance(events)
     }
   }

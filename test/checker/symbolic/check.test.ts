@@ -3,8 +3,9 @@ import crashLock from '../../../specs/reference/crash-lock.ts'
 import peterson from '../../../specs/reference/peterson.ts'
 import twoPhaseCommit from '../../../specs/reference/two-phase-commit.ts'
 import { check } from '../../../src/checker/check.ts'
+import type { CheckResult } from '../../../src/checker/result.ts'
 import { count, fifo, model, oneOf, plus, type Spec, shape, spec } from '../../../src/index.ts'
-import { always, properties } from '../../../src/properties/index.ts'
+import { always, properties, step } from '../../../src/properties/index.ts'
 
 const sized = (base: Spec, parameters: Spec['parameters']): Spec => {
   const { counts: _, ...rest } = base
@@ -97,6 +98,34 @@ describe('what the symbolic engine does not do', () => {
 })
 
 class Steps extends shape({ cells: { at: oneOf('a', 'b', 'c'), total: count.upTo(2) } }) {}
+
+describe('the level in which something is violated', () => {
+  const rising = model('rising', shape({ cells: { total: count.upTo(3) } }), {
+    actions: { rise: s => s.total < 3 && s.with({ total: plus(1) }) },
+  })
+  const claims = properties(rising, {
+    small: always(s => s.total < 2),
+    calm: step((_, after) => after.total < 2),
+  })
+
+  test.each([
+    [{}, 'violated'],
+    [{ maxDepth: 3 }, 'violated'],
+    [{ maxDepth: 2 }, 'unknown'],
+  ] as const)('is explored to its end: %o', async (options, verdict) => {
+    const rises = spec(rising, { properties: claims })
+    const [explicit, symbolic] = [
+      await check(rises, options),
+      await check(rises, { ...options, engine }),
+    ]
+    const said = ({ verdict, stopped, depth, distinct, generated, properties }: CheckResult) => [
+      ...[verdict, stopped, depth, distinct, generated],
+      ...properties.map(each => [each.name, each.verdict, each.counterexample?.steps.length]),
+    ]
+    expect(said(symbolic)).toEqual(said(explicit))
+    expect(explicit.properties.map(each => each.verdict)).toEqual([verdict, verdict])
+  })
+})
 
 describe('a mistake in a model', () => {
   test('is told with the run that leads to it', async () => {
