@@ -23,10 +23,14 @@ export class PackedStates {
   #sorter: Sorter | undefined
   #scratch = new Uint8Array(0)
 
-  /** Of what was written: what was not yet does not take memory either. */
+  /** Bytes of the states. What was not written yet does not take memory either. */
+  get written(): number {
+    return this.#ends.reduce((sum, end) => sum + end, 0)
+  }
+
+  /** And of the room in which they are sorted. */
   get bytes(): number {
-    const written = this.#ends.reduce((sum, end) => sum + end, 0)
-    return written + this.#scratch.length + (this.#sorter?.bytes ?? 0)
+    return this.written + this.#scratch.length + (this.#sorter?.bytes ?? 0)
   }
 
   /**

@@ -60,6 +60,11 @@ export class StateList {
       if (take(this.first(i), this.second(i))) return
   }
 
+  /** Bytes of the packed states alone. */
+  get packedBytes(): number {
+    return this.#behind.written
+  }
+
   get bytes(): number {
     const inUse = this.#chunks.length - (this.packed >>> SHIFT)
     return (inUse + this.#free.length) * CHUNK * 8 + this.#behind.bytes
