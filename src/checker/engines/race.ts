@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers' // Not the global one, which tests may replace.
 import { Program } from '../../language/program.ts'
 import type { Spec } from '../../language/spec.ts'
-import { ModelError } from '../../language/value.ts'
 import { bind } from '../bind.ts'
 import { memoryShare } from '../memory.ts'
 import type { CheckOptions, CheckResult, Progress } from '../result.ts'
-import { Refusal, refuseWhatIsNotDone } from '../symbolic/check.ts'
+import { refuseWhatIsNotDone } from '../symbolic/check.ts'
 import { type Origin, originOf, type Source } from '../workers/source.ts'
 import type { Check } from './both.ts'
 import { compared, isDecided } from './comparison.ts'
@@ -61,9 +60,8 @@ function entrantOf(spec: Spec, options: CheckOptions, source: Source): Entrant |
     const program = new Program(spec.model, spec)
     refuseWhatIsNotDone(bind(program, spec, options.properties), options)
     return { program, origin: originOf(spec, program, source) }
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof ModelError) return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 
