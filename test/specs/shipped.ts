@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { compared } from '../../src/checker/engines/comparison.ts'
 import { check, type Spec } from '../../src/index.ts'
 import type { CheckedSpec } from '../../src/report/run.ts'
 import { type TableRow, tableRow, tableRows } from '../../src/report/table.ts'
@@ -35,12 +36,16 @@ export function specFilesOf(protocol: string): Promise<Shipped[]> {
   )
 }
 
+// Up to so many states both engines are asked: the symbolic one may take long.
+const SMALL = 100
+
 // The seconds are somebody's measurement.
 const withoutSeconds = ({ seconds: _, ...row }: TableRow) => row
 
 /**
- * Checks each everyday spec of a protocol: it has to end as it says, and as docs/specs.md says. Each
- * protocol is a test file of its own, so that they run next to each other.
+ * Checks each everyday spec of a protocol: it has to end as it says, and as docs/specs.md says. What is
+ * small is checked by both engines, which have to agree. Each protocol is a test file of its own, so
+ * that they run next to each other.
  */
 export async function checkSpecsOf(protocol: string): Promise<void> {
   const files = await specFilesOf(protocol)
@@ -49,7 +54,11 @@ export async function checkSpecsOf(protocol: string): Promise<void> {
     test.each(specs.filter(spec => !spec.full).map(spec => [spec.name, spec] as const))(
       '%s ends as it should, and as docs/specs.md says',
       async (name, spec) => {
-        const result = await check(spec)
+        const explicit = await check(spec)
+        const result =
+          explicit.distinct <= SMALL
+            ? compared(explicit, await check(spec, { engine: 'symbolic' }))
+            : explicit
         expect(result.error?.message).toBeUndefined()
         expect(result.surprises).toEqual([])
         const checked: CheckedSpec = { file, spec, result, changes: [], traceFiles: new Map() }

@@ -1,10 +1,9 @@
 import { setTimeout } from 'node:timers' // Not the global one, which tests may replace.
 import { Program } from '../../language/program.ts'
 import type { Spec } from '../../language/spec.ts'
-import { ModelError } from '../../language/value.ts'
 import { memoryShare } from '../memory.ts'
 import type { CheckOptions, CheckResult, Progress } from '../result.ts'
-import { Refusal, refuseWhatIsNotDone } from '../symbolic/check.ts'
+import { refuseWhatIsNotDone } from '../symbolic/check.ts'
 import { type Origin, originOf, type Source } from '../workers/source.ts'
 import type { Check } from './both.ts'
 import { compared, isDecided } from './comparison.ts'
@@ -60,9 +59,8 @@ function entrantOf(spec: Spec, options: CheckOptions, source: Source): Entrant |
     const program = new Program(spec.model, spec)
     refuseWhatIsNotDone(options)
     return { program, origin: originOf(spec, program, source) }
-  } catch (error) {
-    if (error instanceof Refusal || error instanceof ModelError) return undefined
-    throw error
+  } catch {
+    return undefined
   }
 }
 

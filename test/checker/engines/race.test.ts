@@ -62,22 +62,18 @@ const told = (result: CheckResult) => ({
 
 describe('the symbolic engine beside the explicit one', () => {
   test('gives the verdict of what is too large to be listed', async () => {
-    const spec = named('two-phase-commit', { managers: 20 })
-    const result = await auto(spec, { memoryLimit: 2 ** 30 })
-    expect(result).toMatchObject({
-      engine: 'symbolic',
-      verdict: 'holds',
-      asExpected: true,
-      depth: null,
-      exact: { distinct: 3_657_257_952_739_328n, generated: 97_520_648_166_834_178n },
+    const spec = named('two-phase-commit', { managers: 14 })
+    const { distinct, generated } = await check(spec, { engine: 'symbolic' })
+    expect(distinct).toBeGreaterThan(1e10)
+    expect(await auto(spec, { memoryLimit: 2 ** 30 })).toMatchObject({
+      ...{ engine: 'symbolic', verdict: 'holds', asExpected: true, depth: null, warnings: [] },
+      ...{ distinct, generated },
     })
-    expect(result.warnings).toEqual([])
   })
 
   test.each([
     ['crash-lock', { clients: 4 }],
     ['crash-lock-without-forgets-grant', { clients: 3 }],
-    ['counters-allowed', {}],
     ['counters-within', {}],
     ['counters-deadlock', {}],
     ['counters-mistake', {}],
