@@ -31,11 +31,12 @@ export function comparisonsText(specs: readonly CheckedSpec[]): string[] {
 
 /** What the diagrams of a check needed, and which cells make them large. */
 export function diagramsText(diagrams: DiagramStatistics): string[] {
-  const { nodes, peak, bytes, largest } = diagrams
+  const { nodes, peak, bytes, largest, order } = diagrams
   const cells = largest.map(each => `${each.cell} ${number(each.nodes)}`).join(', ')
   const rates = hitRates(diagrams).join(', ')
   return [
     `All states together are a diagram of ${counted(nodes, 'node')}; at most ${number(peak)} were in use, and ${number(Math.ceil(bytes / 2 ** 20))} MB.`,
+    ...(order === 'footprint' ? ['Cells that are used together stand together in it.'] : []),
     ...(cells ? [`Cells with the most nodes: ${cells}.`] : []),
     ...(rates ? [`Results that were remembered: ${rates}.`] : []),
   ]

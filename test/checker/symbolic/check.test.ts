@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import clusterGroups from '../../../specs/cluster/groups.ts'
 import crashLock from '../../../specs/reference/crash-lock.ts'
 import peterson from '../../../specs/reference/peterson.ts'
 import twoPhaseCommit from '../../../specs/reference/two-phase-commit.ts'
@@ -35,6 +36,27 @@ describe('counts beyond what can be listed', () => {
     expect(result.diagrams?.largest).toHaveLength(5)
     expect(result.diagrams?.nodes).toBeLessThan(1000)
   })
+})
+
+describe('the order of the cells', () => {
+  const [groups] = [clusterGroups].flat().filter(each => each.name === 'cluster-groups-reboot')
+  const properties = [[...groups!.properties.keys()].find(isInvariant)!]
+
+  test('is changed where those of a node had better not stand together', async () => {
+    const result = await check(groups!, { engine, properties })
+    expect(result).toMatchObject({ verdict: 'holds', distinct: 10_621, generated: 20_001 })
+    expect(result.diagrams?.order).toBe('footprint')
+    expect(result.diagrams?.nodes).toBeLessThan(4000)
+  })
+
+  test('is left where they had', async () => {
+    const result = await check(lock!, { engine })
+    expect(result.diagrams?.order).toBe('node')
+  })
+
+  function isInvariant(name: string) {
+    return groups!.properties.get(name)?.kind === 'always'
+  }
 })
 
 describe('a search that does not come to its end', () => {
