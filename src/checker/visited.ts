@@ -1,3 +1,5 @@
+import { ModelError } from '../language/value.ts'
+import { MOST_FIRST } from './blocks.ts'
 import { PairMatrix, type Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'
@@ -47,6 +49,7 @@ export class VisitedSet {
    *
    * @param rows more than any first id
    * @param columns more than any second id
+   * @throws ModelError where first ids outgrow their bits in a table
    */
   addAll(batch: Successors, rows: number, columns: number): void {
     this.#makeRoom(batch.count, rows, columns)
@@ -54,6 +57,11 @@ export class VisitedSet {
   }
 
   #makeRoom(more: number, rows: number, columns: number): void {
+    if (rows > MOST_FIRST)
+      throw new ModelError(
+        `There are more than ${MOST_FIRST} different first halves of states.`,
+        'Choose smaller bounds, or use symmetry.',
+      )
     const pairs = this.#pairs
     if (pairs instanceof PairTable) {
       const isWorthIt = PairMatrix.bytesFor(rows, columns) < (pairs.size * MOST_BYTES) / 2
