@@ -10,6 +10,7 @@ import { Successors } from './successors.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
+const LARGE_LEVEL = 1024
 
 // The most explored states that are kept as they are: to pack one takes some 20 ns.
 const KEPT = 1 << 23
@@ -19,9 +20,8 @@ const STATE_BYTES = 8
 /**
  * Level by level, so that the first violation found has a shortest path. The level in which one is
  * found is explored to its end, so that what was found, and how much was seen, does not depend on
- * the order in which its states were taken. All states are kept in the order in which they were
- * found; the steps that lead to one are found again from that. Where they are many, those that
- * were explored are packed.
+ * the order in which its states were taken. All states are kept level by level; the steps that lead
+ * to one are found again from that. Where they are many, those that were explored are packed.
  */
 export class BreadthFirst implements Search, Levels {
   stopped: StopReason | undefined
@@ -171,6 +171,7 @@ export class BreadthFirst implements Search, Levels {
       return
     }
     this.#levels.push(this.#levelEnd)
+    this.#group()
     this.#levelEnd = this.states.length
     if (this.level >= this.#maxDepth) this.#stop('depth')
   }
@@ -182,6 +183,14 @@ export class BreadthFirst implements Search, Levels {
       if (this.states.packed === end) this.#packing++
       else this.states.pack(this.#packing, Math.min(end, this.#next))
     }
+  }
+
+  // States of a level that share a half are explored one after the other: what is looked up for
+  // them then lies together in memory. A small level would not repay the look at all halves.
+  #group(): void {
+    const ids = this.#exploration.space.halves[0].count
+    const found = this.states.length - this.#levelEnd
+    if (found >= LARGE_LEVEL && found * 16 > ids) this.states.group(this.#levelEnd, ids)
   }
 
   // Keeps the states of a batch that are new, and empties it.

@@ -1,6 +1,7 @@
 import type { Family, Projection, Reader, Slot } from '../language/evaluation.ts'
 import { ModelError, type Value } from '../language/value.ts'
-import { mix, powerOfTwo, withRoom } from './ints.ts'
+import { EdgeTable } from './edges.ts'
+import { powerOfTwo, withRoom } from './ints.ts'
 import type { Field, StateSpace } from './space.ts'
 import { ValueTable } from './value-table.ts'
 
@@ -34,6 +35,7 @@ export class Forest {
   noteGrowth: () => void = () => {}
   #end = 1 // Place 0 means "not learned".
   readonly #places: number[] = []
+  // Children of nodes for codes beyond the node's own room.
   readonly #edges = new EdgeTable()
   readonly #projections: ProjectionTable[] = []
   readonly #projectionIds = new Map<string, number>()
@@ -68,28 +70,36 @@ export class Forest {
     return at
   }
 
-  /**
-   * Goes down as far as words `low` to `high` of the state at hand decide: to a leaf, to 0, or to
-   * the first node that asks for another word.
-   */
-  walkWithin(from: number, low: number, high: number): number {
+  /** What a node asks of the state at hand: the code of its field, or of the projection. */
+  codeAt(place: number): number {
     const { nodes } = this
     const { first, firstAt, firstWidth, second, secondAt } = this.space
-    let at = from
-    while (at > 0) {
-      const position = nodes[at + 1]!
-      if (position < low || position >= high) return at
-      const word = position < firstWidth ? first[firstAt + position]! : second[secondAt + position]!
-      let code = (word >>> nodes[at + 2]!) & nodes[at + 3]!
-      if (nodes[at + 4] !== 0) code = this.#project(nodes[at + 4]!, code)
-      at = code < nodes[at + 5]! ? nodes[at + HEADER + code]! : this.#edges.get(at, code)
-    }
-    return at
+    const position = nodes[place + 1]!
+    const word = position < firstWidth ? first[firstAt + position]! : second[secondAt + position]!
+    const code = (word >>> nodes[place + 2]!) & nodes[place + 3]!
+    return nodes[place + 4] === 0 ? code : this.#project(nodes[place + 4]!, code)
   }
 
-  /** Where the word that a node asks for lies; 0 for a leaf. */
-  positionAt(place: number): number {
-    return place > 0 ? this.nodes[place + 1]! : 0
+  /** Where a node leads by a code: to a node, to a leaf (negative), or 0 where it is not learned. */
+  childAt(place: number, code: number): number {
+    return code < this.nodes[place + 5]!
+      ? this.nodes[place + HEADER + code]!
+      : this.#edges.get(place, code)
+  }
+
+  /** The half of which a node asks; the first one for a leaf. */
+  halfAt(place: number): 0 | 1 {
+    return place > 0 ? this.space.fields[this.nodes[place]!]!.half : 0
+  }
+
+  /** A number for what a node asks: nodes that ask the same have the same. */
+  questionAt(place: number): number {
+    return this.nodes[place]! * 2 ** 20 + this.nodes[place + 4]!
+  }
+
+  /** For how many codes a node has room. */
+  sizeAt(place: number): number {
+    return this.nodes[place + 5]!
   }
 
   /**
@@ -112,7 +122,7 @@ export class Forest {
     let code = 0
     for (const { field, projection } of reader.reads) {
       const wanted = projection ? this.#projectionId(field, projection) : 0
-      let at = parent === 0 ? this.roots[root]! : this.#child(parent, code)
+      let at = parent === 0 ? this.roots[root]! : this.childAt(parent, code)
       if (at < 0) throw this.#impure(root)
       if (at === 0) {
         at = this.#grow(field, wanted)
@@ -124,7 +134,7 @@ export class Forest {
       code = this.space.codeOf(field)
       if (wanted !== 0) code = this.#project(wanted, code)
     }
-    const before = parent === 0 ? this.roots[root]! : this.#child(parent, code)
+    const before = parent === 0 ? this.roots[root]! : this.childAt(parent, code)
     if (before > 0) throw this.#impure(root)
     if (parent === 0) this.roots[root] = leaf
     else this.#setChild(parent, code, leaf)
@@ -180,12 +190,6 @@ export class Forest {
 
   #relocate(): void {
     for (const at of this.#places) this.#locate(at)
-  }
-
-  #child(parent: number, code: number): number {
-    return code < this.nodes[parent + 5]!
-      ? this.nodes[parent + HEADER + code]!
-      : this.#edges.get(parent, code)
   }
 
   #setChild(parent: number, code: number, child: number): void {
@@ -268,46 +272,5 @@ class LearningReader implements Reader {
     if (this.#seen.has(key)) return
     this.#seen.add(key)
     this.reads.push({ field, projection })
-  }
-}
-
-/** Children of nodes for codes beyond the node's own room. */
-class EdgeTable {
-  #table: Int32Array = new Int32Array(3 << 8)
-  #count = 0
-
-  get bytes(): number {
-    return this.#table.byteLength
-  }
-
-  get(node: number, code: number): number {
-    const table = this.#table
-    const mask = table.length / 3 - 1
-    for (let at = mix(node, code) & mask; ; at = (at + 1) & mask) {
-      const found = table[3 * at]!
-      if (found === 0) return 0
-      if (found === node && table[3 * at + 1] === code) return table[3 * at + 2]!
-    }
-  }
-
-  set(node: number, code: number, child: number): void {
-    if (this.#count * 6 > this.#table.length) this.#enlarge()
-    const table = this.#table
-    const mask = table.length / 3 - 1
-    let at = mix(node, code) & mask
-    while (table[3 * at] !== 0 && !(table[3 * at] === node && table[3 * at + 1] === code))
-      at = (at + 1) & mask
-    if (table[3 * at] === 0) this.#count++
-    table[3 * at] = node
-    table[3 * at + 1] = code
-    table[3 * at + 2] = child
-  }
-
-  #enlarge(): void {
-    const old = this.#table
-    this.#table = new Int32Array(old.length * 2)
-    this.#count = 0
-    for (let at = 0; at < old.length; at += 3)
-      if (old[at] !== 0) this.set(old[at]!, old[at + 1]!, old[at + 2]!)
   }
 }

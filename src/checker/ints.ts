@@ -25,3 +25,10 @@ export function powerOfTwo(n: number): number {
 export function bitsFor(n: number): number {
   return n <= 1 ? 0 : 32 - Math.clz32(n - 1)
 }
+
+/** How many bits of a 32-bit number are one. */
+export function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555)
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}

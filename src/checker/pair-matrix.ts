@@ -1,4 +1,4 @@
-import { powerOfTwo } from './ints.ts'
+import { ones, powerOfTwo } from './ints.ts'
 import { MatrixSubset, type PairSubset } from './pair-subset.ts'
 import type { StateList } from './state-list.ts'
 import type { Successors } from './successors.ts'
@@ -13,13 +13,6 @@ export interface Places {
   /** Of a pair that is listed. */
   first(number: number): number
   second(number: number): number
-}
-
-// How many bits are one.
-function ones(word: number): number {
-  let n = word - ((word >>> 1) & 0x55555555)
-  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333)
-  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /**

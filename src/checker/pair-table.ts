@@ -1,7 +1,17 @@
-import { mix } from './ints.ts'
+import {
+  firstOf,
+  firstWord,
+  MEMBERS,
+  memberBit,
+  PER_BLOCK,
+  RecentBlocks,
+  secondOf,
+  secondWord,
+} from './blocks.ts'
+import { mix, ones } from './ints.ts'
 import type { Places } from './pair-matrix.ts'
 import { type PairSubset, TableSubset } from './pair-subset.ts'
-import { OCCUPIED, RecentPairs } from './recent-pairs.ts'
+import type { StateList } from './state-list.ts'
 import type { Successors } from './successors.ts'
 
 // Probing runs past the end instead of around it, so that a larger table is filled in order.
@@ -9,29 +19,36 @@ const OVERHANG = 4096
 const FULLEST = 0.7
 
 /**
- * A set of pairs of ids of 31 bits, kept in the table itself, so a look-up touches one cache line.
- * A key's place is in proportion to its hash: a larger table holds the same keys in the same order
- * and is filled by one sequential pass. For pairs that are few among all pairs of their ids.
+ * A set of pairs of ids, kept in the table itself, so a look-up touches one cache line. A place of
+ * two words holds up to eight pairs that differ in the low bits of their second ids only: the rest
+ * of both ids is the key, and eight bits say which of the pairs are there. A key's place is in
+ * proportion to its hash: a larger table holds the same keys in the same order and is filled by one
+ * sequential pass. For pairs that are few among all pairs of their ids.
  */
 export class PairTable {
   size = 0
+  #blocks = 0
   // The table has `#unit * 2 ** #bits` places, where #unit is 2 or 3: it grows by less than half.
   #unit = 2
   #bits = 12
   #table: Int32Array = new Int32Array(2 * ((2 << 12) + OVERHANG))
-  readonly #recent = new RecentPairs()
+  readonly #recent = new RecentBlocks()
   /** Only there so that the loads of {@link addAll} are not optimised away. */
   touched = 0
 
-  /** Whether a batch of this size makes the table grow. */
+  /** Whether a batch of this size may make the table grow. */
   isFullWith(more: number): boolean {
-    return this.size + more >= this.#capacity * FULLEST
+    return this.#blocks + more >= this.#capacity * FULLEST
   }
 
   *[Symbol.iterator](): Generator<readonly [number, number]> {
     const table = this.#table
-    for (let at = 0; at < table.length; at += 2)
-      if (table[at + 1] !== 0) yield [table[at]!, table[at + 1]! & ~OCCUPIED]
+    for (let at = 0; at < table.length; at += 2) {
+      const next = table[at + 1]!
+      const least = secondOf(table[at]!, next)
+      for (let i = 0; i < PER_BLOCK; i++)
+        if ((next & (1 << i)) !== 0) yield [firstOf(table[at]!), least + i]
+    }
   }
 
   get bytes(): number {
@@ -39,21 +56,14 @@ export class PairTable {
   }
 
   has(first: number, second: number): boolean {
-    const table = this.#table
-    const marked = second | OCCUPIED
-    const place = Math.imul(mix(first, marked) >>> (28 - this.#bits), this.#unit) >>> 4
-    for (let at = 2 * place; ; at += 2) {
-      const found = table[at + 1]!
-      if (found === 0) return false
-      if (found === marked && table[at] === first) return true
-    }
+    return (this.#table[this.#find(first, second) + 1]! & memberBit(second)) !== 0
   }
 
   /** Adds a batch of states and leaves in it only those that were new, in their order. */
   addAll(batch: Successors): void {
     const { a, b, outcome } = batch
     const left = this.#recent.drop(batch)
-    while (this.size + left >= this.#capacity * FULLEST) this.#grow()
+    while (this.isFullWith(left)) this.#grow()
     const table = this.#table
     const { hashes } = this.#recent
     const unit = this.#unit
@@ -67,59 +77,85 @@ export class PairTable {
     for (let i = 0; i < left; i++) {
       const first = a[i]!
       const second = b[i]!
+      const word = firstWord(first, second)
+      const next = secondWord(second)
+      const bit = memberBit(second)
       let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
       let found = table[at + 1]!
-      while (found !== 0 && (found !== second || table[at] !== first)) {
+      while (found !== 0 && (table[at] !== word || (found & ~MEMBERS) !== next)) {
         at += 2
         found = table[at + 1]!
       }
-      if (found !== 0) continue
-      table[at] = first
-      table[at + 1] = second
+      if ((found & bit) !== 0) continue
+      if (found === 0) {
+        table[at] = word
+        this.#blocks++
+      }
+      table[at + 1] = found | next | bit
       a[fresh] = first
-      b[fresh] = second & ~OCCUPIED
+      b[fresh] = second
       outcome[fresh++] = outcome[i]!
     }
     this.size += fresh
     batch.count = fresh
   }
 
-  /** A number for each pair in the set: its place in the table. */
-  numbered(): Places {
+  /** A number for each pair in the set, in the order of the table; the pairs are listed, too. */
+  numbered(listed: StateList): Places {
     const table = this.#table
-    const unit = this.#unit
-    const shift = 28 - this.#bits
-    const start = (first: number, second: number) =>
-      Math.imul(mix(first, second) >>> shift, unit) >>> 4
-    const from = (place: number, first: number, second: number) => {
-      for (let at = place; ; at++) {
-        const found = table[2 * at + 1]!
-        if (found === 0) return -1
-        if (found === second && table[2 * at] === first) return at
-      }
+    // How many pairs stand before each place.
+    const ranks = new Int32Array(table.length / 2)
+    for (let place = 0, before = 0; place < ranks.length; place++) {
+      ranks[place] = before
+      before += ones(table[2 * place + 1]! & MEMBERS)
     }
+    const find = (first: number, second: number) => {
+      const at = this.#find(first, second)
+      const bit = memberBit(second)
+      const members = table[at + 1]! & MEMBERS
+      return (members & bit) === 0 ? -1 : ranks[at >>> 1]! + ones(members & (bit - 1))
+    }
+    // Where each pair stands in the list, which is what tells a number's pair.
+    const index = new Int32Array(this.size)
+    for (let i = 0; i < listed.length; i++) index[find(listed.first(i), listed.second(i))] = i
     return {
-      size: table.length / 2,
-      find: (first, second) => from(start(first, second | OCCUPIED), first, second | OCCUPIED),
+      size: this.size,
+      find,
       findAll: (a, b, count, found) => {
         let touched = 0
-        for (let i = 0; i < count; i++) {
-          const place = start(a[i]!, b[i]! | OCCUPIED)
-          touched ^= table[2 * place + 1]!
-          found[i] = place
-        }
+        for (let i = 0; i < count; i++) touched ^= table[this.#start(a[i]!, b[i]!) + 1]!
         this.touched = touched
-        for (let i = 0; i < count; i++) found[i] = from(found[i]!, a[i]!, b[i]! | OCCUPIED)
+        for (let i = 0; i < count; i++) found[i] = find(a[i]!, b[i]!)
       },
-      first: place => table[2 * place]!,
-      second: place => table[2 * place + 1]! & ~OCCUPIED,
+      first: number => listed.first(index[number]!),
+      second: number => listed.second(index[number]!),
     }
   }
 
   /** No pairs of the set yet, as long as the set does not grow. */
   subset(): PairSubset {
-    const { size, find } = this.numbered()
-    return new TableSubset(size, find)
+    const table = this.#table
+    return new TableSubset(PER_BLOCK * (table.length / 2), (first, second) => {
+      const at = this.#find(first, second)
+      const isThere = (table[at + 1]! & memberBit(second)) !== 0
+      return isThere ? (at >>> 1) * PER_BLOCK + (second & (PER_BLOCK - 1)) : -1
+    })
+  }
+
+  // Where the block of a pair is in the table, or where it would be put.
+  #find(first: number, second: number): number {
+    const table = this.#table
+    const word = firstWord(first, second)
+    const next = secondWord(second)
+    for (let at = this.#start(first, second); ; at += 2) {
+      const found = table[at + 1]!
+      if (found === 0 || (table[at] === word && (found & ~MEMBERS) === next)) return at
+    }
+  }
+
+  #start(first: number, second: number): number {
+    const hash = mix(firstWord(first, second), secondWord(second))
+    return (Math.imul(hash >>> (28 - this.#bits), this.#unit) >>> 4) << 1
   }
 
   get #capacity(): number {
@@ -135,11 +171,12 @@ export class PairTable {
     const old = this.#table
     const table = new Int32Array(2 * (this.#capacity + OVERHANG))
     const shift = 28 - this.#bits
+    const unit = this.#unit
     for (let from = 0; from < old.length; from += 2) {
       const second = old[from + 1]!
       if (second === 0) continue
       const first = old[from]!
-      let at = (Math.imul(mix(first, second) >>> shift, this.#unit) >>> 4) << 1
+      let at = (Math.imul(mix(first, second & ~MEMBERS) >>> shift, unit) >>> 4) << 1
       while (table[at + 1] !== 0) at += 2
       table[at] = first
       table[at + 1] = second

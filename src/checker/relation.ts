@@ -1,5 +1,6 @@
 import type { Outcome, Reader } from '../language/evaluation.ts'
 import type { Instance } from '../language/program.ts'
+import { Bundles } from './bundles.ts'
 import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
@@ -30,15 +31,26 @@ export class Relation {
   readonly #home: [number[], number[]] = [[], []]
   readonly #homeless: number[] = []
   readonly #rows = [new Rows(), new Rows()] as const
+  /** The trees of each half's instances, as far as the half decides. */
+  readonly #bundles: readonly [Bundles, Bundles]
+  /** Whether slots were found since these were gathered: rows serve the state at hand only. */
+  #isStale = true
   readonly #slotCounts = new Map<number, number>()
   #row: Int32Array = new Int32Array(256)
-  #version = 0
   readonly #listeners: (() => void)[] = []
 
   constructor(space: StateSpace, forest: Forest) {
     this.space = space
     this.forest = forest
     forest.noteGrowth = () => this.noteGrowth()
+    const bundles = (half: 0 | 1) =>
+      new Bundles(
+        forest,
+        half,
+        instance => this.#learn(instance),
+        leaf => this.#leafStart[-leaf] === this.#leafEnd[-leaf],
+      )
+    this.#bundles = [bundles(0), bundles(1)]
     this.#noteNew()
   }
 
@@ -52,10 +64,9 @@ export class Relation {
     const before = into.count
     this.noteGrowth()
     if (this.#homeless.length > 0) this.#settle(a, b)
-    // Taken now: instances may have to be settled again while this state is expanded.
-    const [first, second] = this.#home
-    this.#expandHalf(0, first, a, b, into)
-    this.#expandHalf(1, second, a, b, into)
+    if (this.#isStale) this.#gather()
+    this.#expandHalf(0, a, b, into)
+    this.#expandHalf(1, a, b, into)
     return into.count - before
   }
 
@@ -64,16 +75,14 @@ export class Relation {
     if (this.space.program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
   }
 
-  #expandHalf(half: 0 | 1, home: readonly number[], a: number, b: number, into: Successors): void {
-    const { space } = this
+  #expandHalf(half: 0 | 1, a: number, b: number, into: Successors): void {
     const rows = this.#rows[half]
     let at = rows.find(half === 0 ? a : b)
     if (at <= 0) {
-      space.load(a, b)
-      const version = this.#version
-      const length = this.#makeRow(half, home, a, b)
+      this.space.load(a, b)
+      const length = this.#makeRow(half, half === 0 ? a : b)
       // What was found meanwhile is not in this row: it serves this state only.
-      if (at === 0 || version !== this.#version) {
+      if (at === 0 || this.#isStale) {
         this.#expandRow(half, this.#row, 0, a, b, into)
         return
       }
@@ -140,38 +149,40 @@ export class Relation {
   }
 
   // Fills #row with what one half decides; how many numbers that takes.
-  #makeRow(half: 0 | 1, home: readonly number[], a: number, b: number): number {
-    const { space, forest } = this
-    const id = half === 0 ? a : b
-    const resolved: number[] = []
-    const pending: number[] = []
-    for (const instance of home) {
-      const width = space.halves[0].width
-      const [low, high] = half === 0 ? [0, width] : [width, space.width]
-      let place = forest.walkWithin(forest.roots[this.#roots[instance]!]!, low, high)
-      if (place === 0) {
-        const leaf = this.#learn(instance)
-        // The run may have found slots, and so made the tree forget what it had just learned: then
-        // the leaf is right for the state at hand, and the row will not be kept.
-        const root = forest.roots[this.#roots[instance]!]!
-        place = root === 0 ? leaf : forest.walkWithin(root, low, high)
-      }
+  #makeRow(half: 0 | 1, id: number): number {
+    const bundles = this.#bundles[half]
+    bundles.walk()
+    const { decided } = bundles
+    let pending = 0
+    let length = 2
+    for (let i = 0; i < bundles.length; i += 2) {
+      const place = decided[i + 1]!
       if (place > 0) {
-        pending.push(instance, place)
+        decided[pending++] = decided[i]! // Gathered at the front until the others are done with.
+        decided[pending++] = place
         continue
       }
       for (let o = this.#leafStart[-place]!; o < this.#leafEnd[-place]!; o++) {
-        const mine = space.apply(half, id, this.#parts[2 * o + half]!)
-        resolved.push(mine, this.#parts[2 * o + 1 - half]!, o)
+        this.#row = withRoom(this.#row, length + 3)
+        this.#row[length++] = this.space.apply(half, id, this.#parts[2 * o + half]!)
+        this.#row[length++] = this.#parts[2 * o + 1 - half]!
+        this.#row[length++] = o
       }
     }
-    const length = 2 + resolved.length + pending.length
-    this.#row = withRoom(this.#row, length)
-    this.#row[0] = resolved.length / 3
-    this.#row[1] = pending.length / 2
-    this.#row.set(resolved, 2)
-    this.#row.set(pending, 2 + resolved.length)
+    this.#row = withRoom(this.#row, length + pending)
+    this.#row[0] = (length - 2) / 3
+    this.#row[1] = pending / 2
+    for (let i = 0; i < pending; i++) this.#row[length++] = decided[i]!
     return length
+  }
+
+  // Puts the trees of all instances together, half by half.
+  #gather(): void {
+    for (const half of [0, 1] as const)
+      this.#bundles[half].gather(
+        this.#home[half].flatMap(i => [i, this.forest.roots[this.#roots[i]!]!]),
+      )
+    this.#isStale = false
   }
 
   /** Runs an instance on the state at hand; the leaf. */
@@ -232,7 +243,7 @@ export class Relation {
       isStale = true
     }
     if (isStale) {
-      this.#version++
+      this.#isStale = true
       for (const rows of this.#rows) rows.clear()
       for (const listener of this.#listeners) listener()
     }
@@ -253,16 +264,18 @@ export class Relation {
     this.space.load(a, b)
     while (this.#homeless.length > 0) {
       const index = this.#homeless[0]!
-      if (this.forest.roots[this.#roots[index]!] === 0) this.#learn(index)
+      // A run that finds slots is not kept.
+      while (this.forest.roots[this.#roots[index]!] === 0) this.#learn(index)
       this.#homeless.shift() // Only now: an instance that goes wrong may be asked again.
       const root = this.forest.roots[this.#roots[index]!]!
-      const half = this.forest.positionAt(root) < this.space.halves[0].width ? 0 : 1
+      const half = this.forest.halfAt(root)
       this.#home[half] = [...this.#home[half], index].sort((x, y) => x - y)
     }
   }
 
   get bytes(): number {
-    const rows = this.#rows.reduce((sum, each) => sum + each.bytes, 0)
-    return rows + this.#parts.byteLength + this.fired.byteLength + this.#leafStart.byteLength * 2
+    const learned = [...this.#rows, ...this.#bundles]
+    const kept = learned.reduce((sum, each) => sum + each.bytes, 0)
+    return kept + this.#parts.byteLength + this.fired.byteLength + this.#leafStart.byteLength * 2
   }
 }

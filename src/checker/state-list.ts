@@ -6,8 +6,8 @@ const WITHIN = CHUNK - 1
 const NONE = new Int32Array(0)
 
 /**
- * States in the order in which they were found: the breadth-first queue and, behind it, the levels.
- * Those behind may be packed, from the first one on; then they can only be gone through by level.
+ * The breadth-first queue and, behind it, the levels that were explored. Those behind may be packed,
+ * from the first one on; then they can only be gone through by level.
  */
 export class StateList {
   length = 0
@@ -63,6 +63,30 @@ export class StateList {
   /** Bytes of the packed states alone. */
   get packedBytes(): number {
     return this.#behind.written
+  }
+
+  /**
+   * Puts the states from one on into the order of their first ids, those of one in the order in
+   * which they stood.
+   *
+   * @param ids more than any first id
+   */
+  group(from: number, ids: number): void {
+    const count = this.length - from
+    const [a, b] = [new Int32Array(count), new Int32Array(count)]
+    const ends = new Int32Array(ids + 1)
+    for (let i = 0; i < count; i++) {
+      a[i] = this.first(from + i)
+      b[i] = this.second(from + i)
+      ends[a[i]! + 1]!++
+    }
+    for (let id = 1; id <= ids; id++) ends[id]! += ends[id - 1]!
+    for (let i = 0; i < count; i++) {
+      const at = from + ends[a[i]!]!++
+      const chunk = this.#chunks[at >>> SHIFT]!
+      chunk[2 * (at & WITHIN)] = a[i]!
+      chunk[2 * (at & WITHIN) + 1] = b[i]!
+    }
   }
 
   get bytes(): number {

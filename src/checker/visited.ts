@@ -1,3 +1,5 @@
+import { ModelError } from '../language/value.ts'
+import { MOST_FIRST } from './blocks.ts'
 import { PairMatrix, type Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'
@@ -49,6 +51,11 @@ export class VisitedSet implements StateStore {
   }
 
   #makeRoom(more: number, rows: number, columns: number): void {
+    if (rows > MOST_FIRST)
+      throw new ModelError(
+        `There are more than ${MOST_FIRST} different first halves of states.`,
+        'Choose smaller bounds, or use symmetry.',
+      )
     const pairs = this.#pairs
     if (pairs instanceof PairTable) {
       const isWorthIt = PairMatrix.bytesFor(rows, columns) < (pairs.size * MOST_BYTES) / 2

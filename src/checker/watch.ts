@@ -1,5 +1,6 @@
 import type { Reader } from '../language/evaluation.ts'
 import type { Value } from '../language/value.ts'
+import { Bundles } from './bundles.ts'
 import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
@@ -31,7 +32,9 @@ export class Watch {
   readonly #isActive: boolean[]
   /** Whether there is nothing left to watch for. */
   isIdle: boolean
-  #home: [number[], number[]] = [[], []]
+  /** The trees that ask a half first, as far as it decides. */
+  readonly #bundles: readonly [Bundles, Bundles]
+  readonly #isEmpty: [boolean, boolean] = [true, true]
   #isSettled = false
   readonly #rows = [new Rows(), new Rows()] as const
   #row: Int32Array = new Int32Array(64)
@@ -49,13 +52,21 @@ export class Watch {
     this.#roots = predicates.map(predicate => forest.plant(predicate.name))
     this.#isActive = predicates.map(() => true)
     this.isIdle = predicates.length === 0
+    const bundles = (half: 0 | 1) =>
+      new Bundles(
+        forest,
+        half,
+        index => this.#learn(index),
+        leaf => !this.#raises(leaf),
+      )
+    this.#bundles = [bundles(0), bundles(1)]
   }
 
   /** Appends to `found` the indices of the active predicates that raise the alarm in a state. */
   check(a: number, b: number, found: number[]): void {
     if (!this.#isSettled) this.#settle(a, b)
-    if (this.#home[0].length > 0) this.#checkHalf(0, a, b, found)
-    if (this.#home[1].length > 0) this.#checkHalf(1, a, b, found)
+    if (!this.#isEmpty[0]) this.#checkHalf(0, a, b, found)
+    if (!this.#isEmpty[1]) this.#checkHalf(1, a, b, found)
   }
 
   /** Stops watching some predicates: what they should find was found. */
@@ -74,7 +85,8 @@ export class Watch {
   }
 
   get bytes(): number {
-    return this.#rows.reduce((sum, rows) => sum + rows.bytes, 0)
+    const learned = [...this.#rows, ...this.#bundles]
+    return learned.reduce((sum, each) => sum + each.bytes, 0)
   }
 
   #checkHalf(half: 0 | 1, a: number, b: number, found: number[]): void {
@@ -118,25 +130,13 @@ export class Watch {
   }
 
   #makeRow(half: 0 | 1): number {
-    const width = this.#space.halves[0].width
-    const [low, high] = half === 0 ? [0, width] : [width, this.#space.width]
-    const home = this.#home[half]
-    this.#row = withRoom(this.#row, 1 + 2 * home.length)
-    let length = 1
-    for (const index of home) {
-      let place = this.#forest.walkWithin(this.#forest.roots[this.#roots[index]!]!, low, high)
-      if (place === 0) {
-        const leaf = this.#learn(index)
-        // Where the run has found slots, the tree may be forgotten: then the leaf is right for this state.
-        const root = this.#forest.roots[this.#roots[index]!]!
-        place = root === 0 ? leaf : this.#forest.walkWithin(root, low, high)
-      }
-      if (place < 0 && !this.#raises(place)) continue
-      this.#row[length++] = index
-      this.#row[length++] = place
-    }
-    this.#row[0] = (length - 1) / 2
-    return length
+    const bundles = this.#bundles[half]
+    bundles.walk()
+    const { decided, length } = bundles
+    this.#row = withRoom(this.#row, 1 + length)
+    this.#row[0] = length / 2
+    for (let i = 0; i < length; i++) this.#row[1 + i] = decided[i]!
+    return 1 + length
   }
 
   #learn(index: number): number {
@@ -146,16 +146,21 @@ export class Watch {
     )
   }
 
+  // Puts the trees of the active predicates together, half by half.
   #settle(a: number, b: number): void {
     this.#space.load(a, b)
-    this.#home = [[], []]
+    const trees: [number[], number[]] = [[], []]
     this.#isActive.forEach((isActive, index) => {
       if (!isActive) return
-      if (this.#forest.roots[this.#roots[index]!] === 0) this.#learn(index)
+      // A run that finds slots is not kept.
+      while (this.#forest.roots[this.#roots[index]!] === 0) this.#learn(index)
       const root = this.#forest.roots[this.#roots[index]!]!
-      const half = this.#forest.positionAt(root) < this.#space.halves[0].width ? 0 : 1
-      this.#home[half].push(index)
+      trees[this.#forest.halfAt(root)].push(index, root)
     })
+    for (const half of [0, 1] as const) {
+      this.#isEmpty[half] = trees[half].length === 0
+      this.#bundles[half].gather(trees[half])
+    }
     this.#isSettled = true
   }
 }

@@ -5,7 +5,7 @@ const OVERHANG = 4096
 const FULLEST = 0.7
 
 /**
- * A table of pairs as {@link PairTable}, in memory that threads share. A place is claimed by one
+ * A table of pairs, one in each place, in memory that threads share. A place is claimed by one
  * compare-and-swap of its second word; then the first one is published. Who finds the second word
  * of its own pair there waits for the first.
  */
