@@ -8,6 +8,7 @@ import type { Search } from '../search.ts'
 import { Gang, HelperFailed } from './gang.ts'
 import { SharedSearch } from './shared-search.ts'
 import { originOf } from './source.ts'
+import { lookAhead } from './threads.ts'
 
 // Below this, to start other threads takes longer than they would save.
 const WORTH_IT = 50_000
@@ -29,7 +30,9 @@ export class Crew {
     this.#wanted = workers === 'auto' ? availableParallelism() : workers
     if (!Number.isInteger(this.#wanted) || this.#wanted < 1)
       throw new ModelError(`There cannot be ${this.#wanted} workers.`, 'Give 1 or more, or auto.')
-    if (this.#wanted > 1) originOf(spec, program, options.source) // Told at once, not when it is needed.
+    if (this.#wanted <= 1) return
+    const { source } = originOf(spec, program, options.source) // Told at once, not when it is needed.
+    lookAhead(source)
   }
 
   /** How many threads explore. */

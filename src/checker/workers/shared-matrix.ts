@@ -1,6 +1,13 @@
 import { powerOfTwo } from '../ints.ts'
 import type { Successors } from '../successors.ts'
 
+/** A matrix of bits, wherever it lies. */
+interface BitRows {
+  readonly rows: number
+  readonly columns: number
+  row(index: number): Int32Array
+}
+
 /** A matrix of bits as {@link PairMatrix}, in memory that threads share. */
 export class SharedMatrix {
   readonly kind = 'matrix'
@@ -64,10 +71,16 @@ export class SharedMatrix {
     }
   }
 
-  /** Adds all of another matrix, which is not larger. */
-  copy(other: SharedMatrix): void {
-    const width = other.columns / 32
-    for (let row = 0; row < other.rows; row++)
-      this.#bits.set(other.#bits.subarray(row * width, (row + 1) * width), row << this.#rowShift)
+  /** Bits of a row, in words. */
+  row(index: number): Int32Array {
+    return this.#bits.subarray(index << this.#rowShift, (index + 1) << this.#rowShift)
+  }
+
+  /** Adds all of another matrix to this one, which is empty. Beyond the smaller of both is nothing. */
+  copy(other: BitRows): void {
+    const rows = Math.min(this.rows, other.rows)
+    const width = Math.min(this.columns, other.columns) / 32
+    for (let row = 0; row < rows; row++)
+      this.#bits.set(other.row(row).subarray(0, width), row << this.#rowShift)
   }
 }

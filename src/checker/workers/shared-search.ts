@@ -72,7 +72,7 @@ export class SharedSearch implements Search, Levels {
     const visited = exploration.takeVisited()
     control[at.stored] = visited.size
     this.#store = this.#newStore(visited.size)
-    fill(this.#store, visited)
+    fill(this.#store, visited.pairs)
     const { parts } = this.#agreement
     const shared = {
       control,

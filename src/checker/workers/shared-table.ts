@@ -1,3 +1,4 @@
+import { mix } from '../ints.ts'
 import { OCCUPIED, RecentPairs } from '../recent-pairs.ts'
 import type { Successors } from '../successors.ts'
 
@@ -92,6 +93,26 @@ export class SharedTable {
       outcome[fresh++] = outcome[i]!
     }
     batch.count = fresh
+  }
+
+  /**
+   * Adds all of another table to this one, which is empty and no other thread has yet. The places of
+   * both are in the order of hashes, so both are gone through from front to back.
+   */
+  copy(other: SharedTable): void {
+    const from = other.#table
+    const table = this.#table
+    const { unit } = this
+    const shift = 28 - this.bits
+    for (let place = 0; place < from.length; place += 2) {
+      const second = from[place + 1]!
+      if (second === 0) continue
+      const first = from[place]!
+      let at = (Math.imul(mix(first & ~OCCUPIED, second) >>> shift, unit) >>> 4) << 1
+      while (table[at + 1] !== 0) at += 2
+      table[at] = first
+      table[at + 1] = second
+    }
   }
 
   *[Symbol.iterator](): Generator<readonly [number, number]> {

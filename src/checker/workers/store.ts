@@ -1,3 +1,5 @@
+import { PairMatrix } from '../pair-matrix.ts'
+import type { PairTable } from '../pair-table.ts'
 import { addPairs, type Successors } from '../successors.ts'
 import { SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
@@ -60,11 +62,10 @@ export function storeFor(size: number, stored: number, rows: number, columns: nu
   return SharedTable.for(size)
 }
 
-/** Puts all of some states into a store. */
-export function fill(into: SharedPairs, states: Iterable<readonly [number, number]>): void {
-  if (into instanceof SharedMatrix && states instanceof SharedMatrix) {
-    into.copy(states)
-    return
-  }
-  addPairs(into, states)
+/** Puts all of some states into a store, which is empty. */
+export function fill(into: SharedPairs, states: SharedPairs | PairMatrix | PairTable): void {
+  const isMatrix = states instanceof SharedMatrix || states instanceof PairMatrix
+  if (into instanceof SharedMatrix && isMatrix) into.copy(states)
+  else if (into instanceof SharedTable && states instanceof SharedTable) into.copy(states)
+  else addPairs(into, states)
 }

@@ -12,7 +12,7 @@ import type { Answer, Cause, Invitation, Notice, Order, Preparation } from './ga
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
 import { type Mistake, type Report, reportOf } from './report.ts'
-import { load } from './source.ts'
+import { load, specsOf } from './source.ts'
 import { openStore } from './store.ts'
 
 const answer = (message: Answer) => parentPort!.postMessage(message)
@@ -21,7 +21,9 @@ let prepared: { readonly exploration: Exploration; readonly isThorough: boolean 
 
 parentPort!.on('message', async (order: Order) => {
   try {
-    if (order.kind === 'prepare') {
+    // What goes wrong is told when it is asked for.
+    if (order.kind === 'load') await specsOf(order.source).catch(() => {})
+    else if (order.kind === 'prepare') {
       await prepare(order.preparation)
       answer({ kind: 'ready' })
     } else answer({ kind: 'report', report: join(order.invitation) })
