@@ -58,9 +58,15 @@ export class SharedMatrix {
     batch.count = fresh
   }
 
-  *[Symbol.iterator](): Generator<readonly [number, number]> {
+  /** What can be copied apart from the rest: the rows. */
+  get parts(): number {
+    return this.rows
+  }
+
+  /** All states in some rows. */
+  *states(from: number, to: number): Generator<readonly [number, number]> {
     const bits = this.#bits
-    for (let at = 0; at < bits.length; at++) {
+    for (let at = from << this.#rowShift; at < to << this.#rowShift; at++) {
       let word = bits[at]!
       while (word !== 0) {
         const bit = 31 - Math.clz32(word & -word)
@@ -76,11 +82,11 @@ export class SharedMatrix {
     return this.#bits.subarray(index << this.#rowShift, (index + 1) << this.#rowShift)
   }
 
-  /** Adds all of another matrix to this one, which is empty. Beyond the smaller of both is nothing. */
-  copy(other: BitRows): void {
-    const rows = Math.min(this.rows, other.rows)
+  /** Adds some rows of another matrix, which are empty here. Beyond the smaller of both is nothing. */
+  copy(other: BitRows, from: number, to: number): void {
+    const rows = Math.min(this.rows, to)
     const width = Math.min(this.columns, other.columns) / 32
-    for (let row = 0; row < rows; row++)
+    for (let row = from; row < rows; row++)
       this.#bits.set(other.row(row).subarray(0, width), row << this.#rowShift)
   }
 }

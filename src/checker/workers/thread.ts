@@ -13,7 +13,7 @@ import { Member } from './member.ts'
 import { Progress } from './progress.ts'
 import { type Mistake, type Report, reportOf } from './report.ts'
 import { load, specsOf } from './source.ts'
-import { openStore } from './store.ts'
+import { copyTogether, openStore } from './store.ts'
 
 const answer = (message: Answer) => parentPort!.postMessage(message)
 
@@ -67,7 +67,8 @@ function help(exploration: Exploration, invitation: Invitation): Member {
   const blocks = new StateBlocks(control, invitation.blocks)
   const progress = new Progress(threads, invitation.progress)
   const shared = { control, blocks, progress, threads }
-  const member = new Member(index, exploration, agreement, openStore(invitation.store), shared)
+  let store = openStore(invitation.store)
+  const member = new Member(index, exploration, agreement, store, shared)
   let heard = 0
   while (member.work(Number.POSITIVE_INFINITY) !== 'stop') {
     const meeting = Atomics.load(control, at.meeting)
@@ -78,7 +79,12 @@ function help(exploration: Exploration, invitation: Invitation): Member {
     for (; heard < Atomics.load(control, at.messages); heard++) {
       const notice = receiveMessageOnPort(port)!.message as Notice
       if (notice.kind === 'chunk') blocks.addChunk(notice.chunk)
-      else member.store = openStore(notice.store)
+      else {
+        const old = store
+        store = openStore(notice.store)
+        member.store = store
+        copyTogether(store, old, control)
+      }
     }
     member.catchUp()
   }
