@@ -4,6 +4,7 @@
  * the machine. So the two take turns, the best run of each counts, and before each pair it is
  * measured how much faster two threads do what needs nothing but two cores; where that is little,
  * the pair waits for better times, so many seconds at the most: `npm run bench:workers -- 3 600`.
+ * A third argument is a part of the names of those to run: `npm run bench:workers -- 3 0 queue-lock`.
  */
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -16,8 +17,10 @@ const PROJECT = path.resolve(import.meta.dirname, '..')
 const benchmarks = [
   { spec: 'specs/reference/two-phase-commit.ts#two-phase-commit', set: 'managers=8' },
   { spec: 'specs/gfs2-withdraw/findings.ts#gfs2-withdraw-two-withdraw', set: undefined },
+  { spec: 'specs/gfs2-withdraw/level0.ts#gfs2-withdraw-two-blocks', set: undefined },
   { spec: 'specs/reference/crash-lock.ts#crash-lock', set: 'clients=6' },
   { spec: 'specs/reference/two-phase-commit.ts#two-phase-commit', set: 'managers=9' },
+  { spec: 'specs/reference/queue-lock.ts#queue-lock', set: 'clients=5' },
   { spec: 'specs/reference/two-phase-commit.ts#two-phase-commit', set: 'managers=10' },
   { spec: 'specs/reference/crash-lock.ts#crash-lock', set: 'clients=7' },
 ] as const
@@ -69,11 +72,12 @@ async function freeCores(deadline: number): Promise<number> {
   }
 }
 
-const [runs = 3, patience = 0] = process.argv.slice(2).map(Number)
+const [runs = 3, patience = 0] = process.argv.slice(2, 4).map(Number)
+const [, , , , part = ''] = process.argv
 const best = (all: readonly Run[]) => all.reduce((a, b) => (b.wall < a.wall ? b : a))
 console.log('| spec | distinct, generated, depth | wall s, 1 | 2 | ratio | CPU s, 1 | 2 | free |')
 console.log('|---|---|--:|--:|--:|--:|--:|--:|')
-for (const { spec, set } of benchmarks) {
+for (const { spec, set } of benchmarks.filter(each => each.spec.includes(part))) {
   const [one, two]: [Run[], Run[]] = [[], []]
   let free = 0
   for (let i = 0; i < runs; i++) {

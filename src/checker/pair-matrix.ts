@@ -74,11 +74,15 @@ export class PairMatrix {
   /** The same set in a matrix with more room. */
   enlarged(rows: number, columns: number): PairMatrix {
     const larger = new PairMatrix(Math.max(rows, this.rows), Math.max(columns, this.columns))
-    const width = this.columns / 32
     for (let row = 0; row < this.rows; row++)
-      larger.#bits.set(this.#bits.subarray(row * width, (row + 1) * width), row << larger.#rowShift)
+      larger.#bits.set(this.row(row), row << larger.#rowShift)
     larger.size = this.size
     return larger
+  }
+
+  /** Bits of a row, in words. */
+  row(index: number): Int32Array {
+    return this.#bits.subarray(index << this.#rowShift, (index + 1) << this.#rowShift)
   }
 
   /** A number for each pair in the set, in the order of rows and columns; the pairs are listed, too. */

@@ -27,8 +27,9 @@ export class VisitedSet implements StateStore {
     return this.#pairs.bytes
   }
 
-  [Symbol.iterator](): Iterator<readonly [number, number]> {
-    return this.#pairs[Symbol.iterator]()
+  /** The set in the form that it has now. */
+  get pairs(): PairMatrix | PairTable {
+    return this.#pairs
   }
 
   has(a: number, b: number): boolean {

@@ -35,9 +35,11 @@ export const at = {
   /** How much there is in each log. */
   vocabulary: 12 * LINE,
   halves: 13 * LINE,
+  /** The next share of the store to be copied into a larger one. */
+  share: 14 * LINE,
 } as const
 
-const SIZE = 14 * LINE
+const SIZE = 15 * LINE
 
 export const newControl = (): Control => new Int32Array(new SharedArrayBuffer(4 * SIZE))
 

@@ -7,6 +7,7 @@ import type { Search } from '../search.ts'
 import { Gang, HelperFailed } from './gang.ts'
 import { SharedSearch } from './shared-search.ts'
 import { originOf } from './source.ts'
+import { lookAhead } from './threads.ts'
 import { threadsWanted } from './wanted.ts'
 
 // Below this, to start other threads takes longer than they would save.
@@ -26,7 +27,9 @@ export class Crew {
     this.#options = options
     const { program, spec } = exploration
     this.#wanted = threadsWanted(options)
-    if (this.#wanted > 1) originOf(spec, program, options.source) // Told at once, not when it is needed.
+    if (this.#wanted <= 1) return
+    const { source } = originOf(spec, program, options.source) // Told at once, not when it is needed.
+    lookAhead(source)
   }
 
   /** How many threads explore. */

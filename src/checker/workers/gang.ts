@@ -5,7 +5,7 @@ import type { AgreementParts } from './agreement.ts'
 import type { BlocksParts } from './blocks.ts'
 import { at } from './control.ts'
 import type { Report } from './report.ts'
-import { type Origin, originOf } from './source.ts'
+import { type Origin, originOf, type Source } from './source.ts'
 import type { StoreParts } from './store.ts'
 import { giveBack, takeThread } from './threads.ts'
 
@@ -31,6 +31,8 @@ export interface Invitation extends AgreementParts {
 
 /** What a helper is told outside of a search. */
 export type Order =
+  /** To be sent to an idle thread, too: perhaps it will have to prepare a spec of this file soon. */
+  | { readonly kind: 'load'; readonly source: Source }
   | { readonly kind: 'prepare'; readonly preparation: Preparation }
   | { readonly kind: 'join'; readonly invitation: Invitation }
 

@@ -64,31 +64,43 @@ export class Member {
 
   /** Expands up to so many states. */
   work(units: number): Pause {
-    const { blocks } = this.#shared
-    const exploration = this.#exploration
-    const batch = this.#batch
-    for (let i = 0; i < units; i++) {
+    let left = units
+    while (left > 0) {
       if (this.#next === this.#end) {
         if (this.#isToPause()) return this.#pause('room')
         if (!this.#takeBlock()) break
       }
-      if (batch.count >= BATCH && !this.#flush()) return this.#pause('room')
-      const a = blocks.first(this.#block, this.#next)
-      const b = blocks.second(this.#block, this.#next)
-      this.#next++
-      this.#expanded++
-      exploration.expand(a, b, batch)
-      if (exploration.findings.length > this.located.length) this.#note(0)
-      if (i === units - 1) return this.#pause('units')
+      if (this.#batch.count >= BATCH && !this.#flush()) return this.#pause('room')
+      left -= this.#expandSome(left)
+      if (left === 0) return this.#pause('units')
     }
     if (!this.#flush()) return this.#pause('room')
-    blocks.close()
+    this.#shared.blocks.close()
     return this.#pause('level')
   }
 
   /** Reads what the other members have met; to be called after each meeting. */
   catchUp(): void {
     this.#agreement.catchUp()
+  }
+
+  // The loops over states are functions of their own, called often. V8 compiles a loop that it finds
+  // running apart from its function; leaving such code cost a deoptimisation for each batch.
+  #expandSome(most: number): number {
+    const exploration = this.#exploration
+    const { blocks } = this.#shared
+    const batch = this.#batch
+    const from = this.#next
+    const end = Math.min(this.#end, from + most)
+    let next = from
+    while (next < end && batch.count < BATCH) {
+      exploration.expand(blocks.first(this.#block, next), blocks.second(this.#block, next), batch)
+      next++
+    }
+    this.#next = next
+    this.#expanded += next - from
+    if (exploration.findings.length > this.located.length) this.#note(0)
+    return next - from
   }
 
   #isToPause(): boolean {
@@ -133,14 +145,20 @@ export class Member {
     if (this.#isToPause()) return false
     this.#exploration.noteGrowth()
     this.store.addAll(batch, rows, columns)
-    const { a, b, outcome, count } = batch
-    Atomics.add(control, at.stored, count)
-    for (let i = 0; i < count; i++)
-      if (this.#exploration.admit(a[i]!, b[i]!, outcome[i]!)) blocks.push(a[i]!, b[i]!)
-    batch.count = 0
+    Atomics.add(control, at.stored, batch.count)
+    this.#admitAll()
     this.#tellProgress()
     if (this.#exploration.findings.length > this.located.length) this.#note(1)
     return true
+  }
+
+  #admitAll(): void {
+    const exploration = this.#exploration
+    const { blocks } = this.#shared
+    const { a, b, outcome, count } = this.#batch
+    for (let i = 0; i < count; i++)
+      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) blocks.push(a[i]!, b[i]!)
+    this.#batch.count = 0
   }
 
   // Notes the level of what was found just now: that of the expanded states, or the next one.

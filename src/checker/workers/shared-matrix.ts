@@ -1,6 +1,13 @@
 import { powerOfTwo } from '../ints.ts'
 import type { Successors } from '../successors.ts'
 
+/** A matrix of bits, wherever it lies. */
+interface BitRows {
+  readonly rows: number
+  readonly columns: number
+  row(index: number): Int32Array
+}
+
 /** A matrix of bits as {@link PairMatrix}, in memory that threads share. */
 export class SharedMatrix {
   readonly kind = 'matrix'
@@ -51,9 +58,15 @@ export class SharedMatrix {
     batch.count = fresh
   }
 
-  *[Symbol.iterator](): Generator<readonly [number, number]> {
+  /** What can be copied apart from the rest: the rows. */
+  get parts(): number {
+    return this.rows
+  }
+
+  /** All states in some rows. */
+  *states(from: number, to: number): Generator<readonly [number, number]> {
     const bits = this.#bits
-    for (let at = 0; at < bits.length; at++) {
+    for (let at = from << this.#rowShift; at < to << this.#rowShift; at++) {
       let word = bits[at]!
       while (word !== 0) {
         const bit = 31 - Math.clz32(word & -word)
@@ -64,10 +77,16 @@ export class SharedMatrix {
     }
   }
 
-  /** Adds all of another matrix, which is not larger. */
-  copy(other: SharedMatrix): void {
-    const width = other.columns / 32
-    for (let row = 0; row < other.rows; row++)
-      this.#bits.set(other.#bits.subarray(row * width, (row + 1) * width), row << this.#rowShift)
+  /** Bits of a row, in words. */
+  row(index: number): Int32Array {
+    return this.#bits.subarray(index << this.#rowShift, (index + 1) << this.#rowShift)
+  }
+
+  /** Adds some rows of another matrix, which are empty here. Beyond the smaller of both is nothing. */
+  copy(other: BitRows, from: number, to: number): void {
+    const rows = Math.min(this.rows, to)
+    const width = Math.min(this.columns, other.columns) / 32
+    for (let row = from; row < rows; row++)
+      this.#bits.set(other.row(row).subarray(0, width), row << this.#rowShift)
   }
 }

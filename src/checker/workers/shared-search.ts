@@ -12,7 +12,7 @@ import type { Gang } from './gang.ts'
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
 import { errorOf } from './report.ts'
-import { fill, partsOf, type SharedPairs, storeFor } from './store.ts'
+import { copyTogether, fill, partsOf, type SharedPairs, storeFor } from './store.ts'
 
 // How long to wait for the others before the process may do something else, in milliseconds.
 const PATIENCE = 2
@@ -72,7 +72,7 @@ export class SharedSearch implements Search, Levels {
     const visited = exploration.takeVisited()
     control[at.stored] = visited.size
     this.#store = this.#newStore(visited.size)
-    fill(this.#store, visited)
+    fill(this.#store, visited.pairs)
     const { parts } = this.#agreement
     const shared = {
       control,
@@ -182,13 +182,15 @@ export class SharedSearch implements Search, Levels {
   #meet(): void {
     const control = this.#control
     this.#member.catchUp()
+    const old = this.#store
     const wanted = control[at.wantsRoom]!
+    control[at.wantsRoom] = 0
     if (wanted > 0) this.#makeRoom(wanted)
     else if (!this.#openNextLevel()) return
-    control[at.wantsRoom] = 0
     control[at.arrived] = 0
     Atomics.add(control, at.meeting, 1)
     Atomics.notify(control, at.meeting)
+    if (this.#store !== old) copyTogether(this.#store, old, control)
   }
 
   #openNextLevel(): boolean {
@@ -215,7 +217,9 @@ export class SharedSearch implements Search, Levels {
     const size = control[at.stored]! + more + this.#threads * MARGIN
     if (!this.#store.fits(size, first.count, second.count)) {
       const store = this.#newStore(size)
-      fill(store, this.#store)
+      control[at.share] = 0
+      // All copy the old one, and since there seems to be no room yet they meet again afterwards.
+      control[at.wantsRoom] = more
       this.#store = store
       this.#member.store = store
       this.#gang.tell({ kind: 'store', store: partsOf(store) }, control)

@@ -53,7 +53,7 @@ export async function load({ source, name, outline, ...settings }: Origin): Prom
   readonly program: Program
 }> {
   const file = fileURLToPath(source.file)
-  const specs = await specsIn(file)
+  const specs = await specsOf(source)
   const found = specs.find(spec => spec.name === name)
   if (!found) throw new ModelError(`${file} has no spec named ${name}.`)
   const properties = new Map(
@@ -70,9 +70,10 @@ export async function load({ source, name, outline, ...settings }: Origin): Prom
   return { spec, program }
 }
 
-// As the command does, TypeScript included. It is above the checker, so it is not imported as usual.
-async function specsIn(path: string): Promise<readonly Spec[]> {
+/** All specs of the file, loaded as the command does, TypeScript included. */
+export async function specsOf({ file }: Source): Promise<readonly Spec[]> {
+  // The command is above the checker, so it is not imported as usual.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   const { loadSpecs } = await import(new URL(`../../cli/load.${extension}`, import.meta.url).href)
-  return loadSpecs(path, process.cwd())
+  return loadSpecs(fileURLToPath(file), process.cwd())
 }

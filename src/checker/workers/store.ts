@@ -1,5 +1,8 @@
+import { PairMatrix } from '../pair-matrix.ts'
+import type { PairTable } from '../pair-table.ts'
 import type { StateStore } from '../state-store.ts'
 import { addPairs } from '../successors.ts'
+import { at, type Control } from './control.ts'
 import { SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
@@ -58,11 +61,27 @@ export function storeFor(size: number, stored: number, rows: number, columns: nu
   return SharedTable.for(size)
 }
 
-/** Puts all of some states into a store. */
-export function fill(into: SharedPairs, states: Iterable<readonly [number, number]>): void {
-  if (into instanceof SharedMatrix && states instanceof SharedMatrix) {
-    into.copy(states)
-    return
+/** Puts all of one thread's states into a store, which is empty. */
+export function fill(into: SharedPairs, states: PairMatrix | PairTable): void {
+  if (into instanceof SharedMatrix && states instanceof PairMatrix)
+    into.copy(states, 0, states.rows)
+  else addPairs(into, states)
+}
+
+const SHARES = 64
+
+/**
+ * Copies a store to which nobody adds into an empty one. All threads do this at the same time, each
+ * its share, and all have to be done before anything else is added.
+ */
+export function copyTogether(into: SharedPairs, old: SharedPairs, control: Control): void {
+  for (;;) {
+    const share = Atomics.add(control, at.share, 1)
+    if (share >= SHARES) return
+    const from = Math.floor((old.parts * share) / SHARES)
+    const to = Math.floor((old.parts * (share + 1)) / SHARES)
+    if (into instanceof SharedMatrix && old instanceof SharedMatrix) into.copy(old, from, to)
+    else if (into instanceof SharedTable && old instanceof SharedTable) into.copy(old, from, to)
+    else addPairs(into, old.states(from, to))
   }
-  addPairs(into, states)
 }

@@ -16,8 +16,8 @@ import type { Answer, Cause, Invitation, Notice, Order, Preparation } from './ga
 import { Member } from './member.ts'
 import { Progress } from './progress.ts'
 import { type Mistake, mistakeOf, type Report, reportOf } from './report.ts'
-import { load } from './source.ts'
-import { openStore } from './store.ts'
+import { load, specsOf } from './source.ts'
+import { copyTogether, openStore } from './store.ts'
 
 const answer = (message: Answer | SymbolicAnswer) => parentPort!.postMessage(message)
 
@@ -25,7 +25,9 @@ let prepared: { readonly exploration: Exploration; readonly isThorough: boolean 
 
 parentPort!.on('message', async (order: Order | SymbolicOrder) => {
   try {
-    if (order.kind === 'prepare') {
+    // What goes wrong is told when it is asked for.
+    if (order.kind === 'load') await specsOf(order.source).catch(() => {})
+    else if (order.kind === 'prepare') {
       await prepare(order.preparation)
       answer({ kind: 'ready' })
     } else if (order.kind === 'join') {
@@ -75,7 +77,8 @@ function help(exploration: Exploration, invitation: Invitation): Member {
   const blocks = new StateBlocks(control, invitation.blocks)
   const progress = new Progress(threads, invitation.progress)
   const shared = { control, blocks, progress, threads }
-  const member = new Member(index, exploration, agreement, openStore(invitation.store), shared)
+  let store = openStore(invitation.store)
+  const member = new Member(index, exploration, agreement, store, shared)
   let heard = 0
   while (member.work(Number.POSITIVE_INFINITY) !== 'stop') {
     const meeting = Atomics.load(control, at.meeting)
@@ -86,7 +89,12 @@ function help(exploration: Exploration, invitation: Invitation): Member {
     for (; heard < Atomics.load(control, at.messages); heard++) {
       const notice = receiveMessageOnPort(port)!.message as Notice
       if (notice.kind === 'chunk') blocks.addChunk(notice.chunk)
-      else member.store = openStore(notice.store)
+      else {
+        const old = store
+        store = openStore(notice.store)
+        member.store = store
+        copyTogether(store, old, control)
+      }
     }
     member.catchUp()
   }

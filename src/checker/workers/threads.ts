@@ -1,4 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
+import type { Order } from './gang.ts'
+import type { Source } from './source.ts'
 
 /** Threads that have nothing to do: to start one takes longer than many a search. */
 const idle = new Set<Worker>()
@@ -23,7 +26,17 @@ export function warmUp(count: number): void {
   while (idle.size < count) giveBack(started())
 }
 
+/** Lets idle threads load the file of a spec for which they may be wanted. */
+export function lookAhead(source: Source): void {
+  const order: Order = { kind: 'load', source }
+  for (const thread of idle) thread.postMessage(order)
+}
+
 function started(): Worker {
+  // V8 compiles what is called often on threads of its own, once for each of ours, and where ours
+  // keep all cores busy that takes their time. Compiled later, more is known of what functions are
+  // called with: half as much is compiled, and less of it in vain. See docs/workers.md.
+  setFlagsFromString('--interrupt-budget=500000')
   const thread = new Worker(threadModule())
   const forget = () => idle.delete(thread)
   thread.on('error', forget)

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Successors } from '../../../src/checker/successors.ts'
+import { newControl } from '../../../src/checker/workers/control.ts'
 import {
-  fill,
+  copyTogether,
   openStore,
   partsOf,
   type SharedPairs,
@@ -62,9 +63,11 @@ describe.each([
             Math.max(rows, moreRows),
             Math.max(columns, moreColumns),
           )
-          fill(larger, store)
+          copyTogether(larger, store, newControl())
           expect(add(larger, all)).toEqual([])
-          expect([...larger].length).toBe(new Set(all.map(pair => pair.join(' '))).size)
+          expect([...larger.states(0, larger.parts)].length).toBe(
+            new Set(all.map(pair => pair.join(' '))).size,
+          )
         }
       }),
       { numRuns: 50 },
