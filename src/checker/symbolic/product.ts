@@ -99,21 +99,6 @@ export class Product {
     return leading
   }
 
-  /** Those of some nodes from which nothing leads on to others of a goal. */
-  async stuck(nodes: Nodes, goal: Nodes): Promise<Nodes> {
-    const { sets } = this.workspace.universe
-    const stuck = this.workspace.keep([...nodes])
-    await this.workspace.forEach(this.repetitions, ([q, to]) => {
-      stuck[q] = sets.difference(stuck[q]!, goal[to]!)
-    })
-    await this.workspace.forEach(this.arcsFrom(nodes), ([q, arc]) => {
-      if (stuck[q] === EMPTY) return
-      const leading = this.behind(arc, stuck[q]!, this.targets(q, goal))
-      stuck[q] = sets.difference(stuck[q]!, leading)
-    })
-    return stuck
-  }
-
   /** The nodes of `inside` to which an arc leads from some nodes. */
   async after(nodes: Nodes, inside: Nodes): Promise<Nodes> {
     const { sets } = this.workspace.universe

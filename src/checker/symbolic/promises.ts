@@ -9,7 +9,7 @@ import { toldLasso } from '../liveness/told.ts'
 import type { Counterexample } from '../result.ts'
 import type { BoundPredicate } from '../watch.ts'
 import type { Work } from './claims.ts'
-import { acceptance, type Demand, fairness } from './demands.ts'
+import { acceptance, type Demand, fairness, leadingOn } from './demands.ts'
 import { fairComponent } from './fair-component.ts'
 import { fairHull } from './fair-hull.ts'
 import { around } from './lasso.ts'
@@ -228,6 +228,7 @@ export class SymbolicPromises {
   #demands(product: Product): readonly Demand[] {
     const bits = Array.from({ length: 31 }, (_, i) => 1 << i)
     return [
+      leadingOn(product),
       ...bits
         .filter(bit => (product.automaton.all & bit) !== 0)
         .map(bit => acceptance(product, bit)),
