@@ -26,7 +26,8 @@ export async function fairHull(
       const demand = demands[i % demands.length]!
       const there = await meeting(product, demand, hull)
       let unmet = await sets.difference(await demand.asking(hull), there)
-      if (!isEmpty(unmet)) unmet = await sets.difference(unmet, await product.leadingTo(there, hull))
+      if (!isEmpty(unmet))
+        unmet = await sets.difference(unmet, await product.leadingTo(there, hull))
       met = isEmpty(unmet) ? met + 1 : 0
       const left = await sets.difference(hull, unmet)
       for (const q of hull.keys()) hull[q] = left[q]!

@@ -4,22 +4,16 @@ import alternatingBit from '../../../specs/reference/alternating-bit.ts'
 import peterson from '../../../specs/reference/peterson.ts'
 import terminationDetection from '../../../specs/reference/termination-detection.ts'
 import tokenRing from '../../../specs/reference/token-ring.ts'
+import { bind } from '../../../src/checker/bind.ts'
 import { check } from '../../../src/checker/check.ts'
 import { fairnessOf } from '../../../src/checker/liveness/fairness.ts'
 import { behaviourOf, breaks } from '../../../src/checker/liveness/judge.ts'
 import type { CheckOptions, CheckResult } from '../../../src/checker/result.ts'
-import {
-  either,
-  fair,
-  model,
-  properties,
-  type Spec,
-  type State,
-  shape,
-  spec,
-  stronglyFair,
-} from '../../../src/index.ts'
-import { range } from '../../../src/language/kind.ts'
+import { SymbolicPromises } from '../../../src/checker/symbolic/promises.ts'
+import { SymbolicSearch } from '../../../src/checker/symbolic/search.ts'
+import { type Holder, Universe } from '../../../src/checker/symbolic/universe.ts'
+import { properties, type Spec, type State, spec } from '../../../src/index.ts'
+import { Program } from '../../../src/language/program.ts'
 import {
   alwaysEventually,
   alwaysPossible,
@@ -39,7 +33,7 @@ import {
   predicateName,
 } from '../../differential/random-model.ts'
 
-const runs = Number(process.env.RUNS ?? 60)
+const runs = Number(process.env.RUNS ?? 40)
 const engine = 'symbolic'
 
 /** What both engines have to agree on: all but how long a lasso is. */
@@ -87,7 +81,6 @@ describe('behaviours by sets of states', () => {
   test.each(specs.map(each => [each.name, each] as const))('of %s', async (_, each) => {
     const { asExpected } = await expectAgreement(each)
     expect(asExpected).toBe(true)
-    await expectAgreement(each, { maxDepth: 5 })
   })
 
   type S = State<Everything>
@@ -155,4 +148,47 @@ describe('behaviours by sets of states', () => {
       { numRuns: runs },
     )
   })
+})
+
+test('are the same if all that nobody holds is forgotten before each piece of work', async () => {
+  for (const checked of [alternatingBit].flat()) {
+    const program = new Program(checked.model, checked)
+    const universe = new Universe(program, undefined, 100)
+    const holders: Holder[] = []
+    universe.protect = holder => holders.push(holder)
+    const forget = async () => {
+      universe.nodes.collect(holders.flatMap(each => [...each.held()]))
+      for (const cache of universe.caches) cache.clear()
+    }
+    const work = async <T>(piece: () => T) => {
+      await forget()
+      return universe.calmly(piece, forget)
+    }
+    const bound = bind(program, checked)
+    const search = new SymbolicSearch(universe, bound, true, {}, work)
+    await search.run()
+    expect(search.error).toBeUndefined()
+    const ground = { universe, relation: search.relation, spec: checked, bound }
+    const broken = []
+    for await (const each of new SymbolicPromises(ground, work).broken(search)) broken.push(each)
+    const violated = (await check(checked)).properties.filter(each => each.verdict === 'violated')
+    expect(broken.map(({ property }) => property)).toEqual(violated.map(each => each.name))
+    expect(universe.nodes.collections).toBeGreaterThan(50)
+  }
+})
+
+test('a run that ends for want of time says nothing of behaviours that it did not come to', async () => {
+  const [base] = [alternatingBit].flat()
+  const results = []
+  for (let timeLimit = 2; timeLimit < 3000; timeLimit = Math.ceil(1.5 * timeLimit)) {
+    let seconds = 0
+    const clock = () => seconds++
+    const { verdict, stopped, exhaustive } = await check(base!, { engine, timeLimit, clock })
+    results.push({ verdict, stopped, exhaustive })
+  }
+  const [first, last] = [results[0], results.at(-1)]
+  expect(first).toEqual({ verdict: 'incomplete', stopped: 'time', exhaustive: false })
+  expect(last).toEqual({ verdict: 'holds', stopped: undefined, exhaustive: true })
+  for (const { verdict, stopped } of results)
+    expect(verdict).toBe(stopped === undefined ? 'holds' : 'incomplete')
 })

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import alternatingBit from '../../../specs/reference/alternating-bit.ts'
 import crashLock from '../../../specs/reference/crash-lock.ts'
 import peterson from '../../../specs/reference/peterson.ts'
 import twoPhaseCommit from '../../../specs/reference/two-phase-commit.ts'
@@ -85,13 +84,6 @@ describe('a search that does not come to its end', () => {
 })
 
 describe('what the symbolic engine does not do', () => {
-  test('properties of behaviours are refused by name', async () => {
-    const { verdict, error } = await check([alternatingBit].flat()[0]!, { engine })
-    expect(verdict).toBe('error')
-    expect(error?.message).toMatch(/does not check properties of behaviours: \w+/)
-    expect(error?.message).toContain('--engine explicit')
-  })
-
   test('depth-first search is refused', async () => {
     const { error } = await check(lock!, { engine, search: 'dfs' })
     expect(error?.message).toContain('no depth-first search')
