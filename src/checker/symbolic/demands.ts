@@ -48,3 +48,17 @@ export function fairness(
     metBy: instance => promise.covers(instance),
   }
 }
+
+/**
+ * To lead on, where the automaton may not stay while a state is repeated. Where it may, a node that leads
+ * nowhere else fails another demand, or a behaviour may end there.
+ */
+export function leadingOn(product: Product): Demand {
+  const { automaton, workspace } = product
+  const stays = automaton.states.map(({ next }, q) => next.includes(q) && product.stutters(q))
+  return {
+    metAt: nodes => product.leading(nodes, nodes),
+    asking: async nodes => workspace.keep(nodes.map((set, q) => (stays[q] ? EMPTY : set))),
+    metBy: () => false,
+  }
+}

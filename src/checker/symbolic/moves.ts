@@ -34,17 +34,16 @@ export class Moves {
     const { universe, work } = this.#workspace
     const { conditions, preImages, sets } = universe
     const events = await work(() => relation.eventsIn(set))
-    for (const { instance, condition, outcomes, changes } of events)
+    await this.#workspace.forEach(events, ({ instance, condition, outcomes, changes }) => {
+      const possible = conditions.select(set, condition, TRUE)
       for (const [i, outcome] of outcomes.entries()) {
         const list = changes[i]!
+        const moving = sets.difference(possible, preImages.unmoved(possible, list))
+        if (moving === EMPTY) continue
         const key = `${instance.id} ${list}`
-        await work(() => {
-          const possible = conditions.select(set, condition, TRUE)
-          const moving = sets.difference(possible, preImages.unmoved(possible, list))
-          if (moving === EMPTY) return
-          const from = sets.union(this.#moves.get(key)?.from ?? EMPTY, moving)
-          this.#moves.set(key, { instance, outcome, changes: list, from })
-        })
+        const from = sets.union(this.#moves.get(key)?.from ?? EMPTY, moving)
+        this.#moves.set(key, { instance, outcome, changes: list, from })
       }
+    })
   }
 }

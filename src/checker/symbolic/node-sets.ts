@@ -39,12 +39,11 @@ export class NodeSets {
     b: Nodes,
     operation: 'union' | 'intersection' | 'difference',
   ): Promise<Nodes> {
-    const { universe, work } = this.#workspace
+    const { sets } = this.#workspace.universe
     const result = this.none()
-    for (const q of result.keys())
-      await work(() => {
-        result[q] = universe.sets[operation](a[q]!, b[q]!)
-      })
+    await this.#workspace.forEach(result.keys(), q => {
+      result[q] = sets[operation](a[q]!, b[q]!)
+    })
     return result
   }
 }

@@ -17,6 +17,8 @@ export class Product {
   readonly sets: NodeSets
   /** For each state of the automaton where it can be. */
   readonly admitted: Nodes
+  /** Where a repeated state leads from one state of the automaton to another one. */
+  readonly repetitions: readonly (readonly [q: number, to: number])[]
   readonly #arcs: readonly (readonly Arc[])[]
 
   /** @param arcs by state of the automaton; the caller keeps them, and what is admitted */
@@ -31,18 +33,18 @@ export class Product {
     this.sets = new NodeSets(workspace, automaton.states.length)
     this.admitted = admitted
     this.#arcs = arcs
+    this.repetitions = automaton.states.flatMap(({ next }, q) =>
+      this.stutters(q) ? next.filter(to => to !== q).map(to => [q, to] as const) : [],
+    )
   }
 
-  /** The states of the automaton of which there are some nodes, each with all its arcs. */
-  *arcsFrom(nodes: Nodes): Generator<readonly [q: number, arc: Arc]> {
+  /** The states of the automaton of which there are some nodes, each with its arcs. */
+  *arcsFrom(
+    nodes: Nodes,
+    isWanted: (arc: Arc) => boolean = () => true,
+  ): Generator<readonly [q: number, arc: Arc]> {
     for (const [q, arcs] of this.#arcs.entries())
-      if (nodes[q] !== EMPTY) for (const arc of arcs) yield [q, arc]
-  }
-
-  /** Where a repeated state leads from one state of the automaton to another one. */
-  *repetitions(): Generator<readonly [q: number, to: number]> {
-    for (const [q, { next }] of this.automaton.states.entries())
-      if (this.stutters(q)) for (const to of next) if (to !== q) yield [q, to]
+      if (nodes[q] !== EMPTY) for (const arc of arcs) if (isWanted(arc)) yield [q, arc]
   }
 
   /** Whether a state may be repeated while the automaton is in one of its states. */
@@ -78,59 +80,34 @@ export class Product {
     inside: Nodes,
     isWanted: (arc: Arc) => boolean = () => true,
   ): Promise<Nodes> {
-    const { universe, work } = this.workspace
+    const { sets } = this.workspace.universe
     const before = this.sets.none()
-    for (const [q, arc] of this.arcsFrom(inside))
-      if (isWanted(arc))
-        await work(() => {
-          const found = this.behind(arc, inside[q]!, this.targets(q, goal))
-          before[q] = universe.sets.union(before[q]!, found)
-        })
+    await this.workspace.forEach(this.arcsFrom(inside, isWanted), ([q, arc]) => {
+      const found = this.behind(arc, inside[q]!, this.targets(q, goal))
+      before[q] = sets.union(before[q]!, found)
+    })
     return before
   }
 
   /** The same, with those that lead there by repeating a state. */
   async leading(goal: Nodes, inside: Nodes): Promise<Nodes> {
-    const { universe, work } = this.workspace
-    const { sets } = universe
+    const { sets } = this.workspace.universe
     const leading = await this.before(goal, inside)
-    for (const [q, to] of this.repetitions())
-      await work(() => {
-        leading[q] = sets.union(leading[q]!, sets.intersection(inside[q]!, goal[to]!))
-      })
+    await this.workspace.forEach(this.repetitions, ([q, to]) => {
+      leading[q] = sets.union(leading[q]!, sets.intersection(inside[q]!, goal[to]!))
+    })
     return leading
-  }
-
-  /** Those of some nodes from which nothing leads on to others of a goal. */
-  async stuck(nodes: Nodes, goal: Nodes): Promise<Nodes> {
-    const { universe, work } = this.workspace
-    const { sets } = universe
-    const stuck = this.workspace.keep([...nodes])
-    for (const [q, to] of this.repetitions())
-      await work(() => {
-        stuck[q] = sets.difference(stuck[q]!, goal[to]!)
-      })
-    for (const [q, arc] of this.arcsFrom(nodes)) {
-      if (stuck[q] === EMPTY) continue
-      await work(() => {
-        const leading = this.behind(arc, stuck[q]!, this.targets(q, goal))
-        stuck[q] = sets.difference(stuck[q]!, leading)
-      })
-    }
-    return stuck
   }
 
   /** The nodes of `inside` to which an arc leads from some nodes. */
   async after(nodes: Nodes, inside: Nodes): Promise<Nodes> {
-    const { universe, work } = this.workspace
-    const { sets } = universe
+    const { sets } = this.workspace.universe
     const after = this.sets.none()
-    for (const [q, arc] of this.arcsFrom(nodes))
-      await work(() => {
-        const found = this.ahead(arc, nodes[q]!)
-        for (const to of this.next(q))
-          after[to] = sets.union(after[to]!, sets.intersection(found, inside[to]!))
-      })
+    await this.workspace.forEach(this.arcsFrom(nodes), ([q, arc]) => {
+      const found = this.ahead(arc, nodes[q]!)
+      for (const to of this.next(q))
+        after[to] = sets.union(after[to]!, sets.intersection(found, inside[to]!))
+    })
     return after
   }
 
@@ -169,22 +146,20 @@ export class Product {
 
   // Each arc as often as it gives something new, then the next one; see Chaining.
   async #chain(reached: Nodes, inside: Nodes, way: Way): Promise<void> {
-    const { universe, work } = this.workspace
+    const { sets } = this.workspace.universe
     const arcs = [...this.arcsFrom(inside)]
     const done = this.workspace.keep(arcs.map(() => EMPTY))
-    const repetitions = [...this.repetitions()]
     await this.#untilStable(reached, async () => {
-      for (const [q, to] of repetitions) await work(() => way.repeat(q, to))
-      for (const [i, [q, arc]] of arcs.entries())
-        await work(() => {
-          for (;;) {
-            const known = way.known(q)
-            const news = universe.sets.difference(known, done[i]!)
-            if (news === EMPTY) return
-            way.take(q, arc, news)
-            done[i] = known
-          }
-        })
+      await this.workspace.forEach(this.repetitions, ([q, to]) => way.repeat(q, to))
+      await this.workspace.forEach(arcs.entries(), ([i, [q, arc]]) => {
+        for (;;) {
+          const known = way.known(q)
+          const news = sets.difference(known, done[i]!)
+          if (news === EMPTY) return
+          way.take(q, arc, news)
+          done[i] = known
+        }
+      })
     })
   }
 
@@ -199,17 +174,14 @@ export class Product {
 
   /** Some nodes of `inside`, and all that repeated states lead to from there, or that they lead from. */
   async repeated(nodes: Nodes, inside: Nodes, direction: 'forwards' | 'backwards'): Promise<Nodes> {
-    const { universe, work } = this.workspace
-    const { sets } = universe
+    const { sets } = this.workspace.universe
     const found = await this.sets.intersection(nodes, inside)
-    const repetitions = [...this.repetitions()]
-    await this.#untilStable(found, async () => {
-      for (const [q, next] of repetitions)
-        await work(() => {
-          const [from, to] = direction === 'forwards' ? [q, next] : [next, q]
-          found[to] = sets.union(found[to]!, sets.intersection(found[from]!, inside[to]!))
-        })
-    })
+    await this.#untilStable(found, () =>
+      this.workspace.forEach(this.repetitions, ([q, next]) => {
+        const [from, to] = direction === 'forwards' ? [q, next] : [next, q]
+        found[to] = sets.union(found[to]!, sets.intersection(found[from]!, inside[to]!))
+      }),
+    )
     return found
   }
 }

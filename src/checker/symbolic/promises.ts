@@ -9,7 +9,7 @@ import { toldLasso } from '../liveness/told.ts'
 import type { Counterexample } from '../result.ts'
 import type { BoundPredicate } from '../watch.ts'
 import type { Work } from './claims.ts'
-import { acceptance, type Demand, fairness } from './demands.ts'
+import { acceptance, type Demand, fairness, leadingOn } from './demands.ts'
 import { fairComponent } from './fair-component.ts'
 import { fairHull } from './fair-hull.ts'
 import { around } from './lasso.ts'
@@ -121,11 +121,10 @@ export class SymbolicPromises {
     this.#promises = fairnessOf(universe.program, this.#ground.spec.fairness)
     for (const promise of this.#promises) {
       const possible = this.#workspace.keep([EMPTY])
-      for (const { instance, from } of this.#moves.list)
-        if (promise.covers(instance))
-          await work(() => {
-            possible[0] = sets.union(possible[0]!, from)
-          })
+      const moves = this.#moves.list.filter(({ instance }) => promise.covers(instance))
+      await this.#workspace.forEach(moves, ({ from }) => {
+        possible[0] = sets.union(possible[0]!, from)
+      })
       if (possible[0] === EMPTY) continue
       this.#offers.push({ promise, possible: possible[0]! })
       await work(() => {
@@ -159,13 +158,11 @@ export class SymbolicPromises {
 
   // Of the states that were not explored it is not known what they lead to.
   async #addLeaving(goal: Nodes, explored: number): Promise<void> {
-    const { universe, work } = this.#workspace
-    const { preImages, sets } = universe
-    for (const { changes, from } of this.#moves.list)
-      await work(() => {
-        const leaving = sets.difference(from, preImages.of(from, changes, explored))
-        goal[0] = sets.union(goal[0]!, leaving)
-      })
+    const { preImages, sets } = this.#workspace.universe
+    await this.#workspace.forEach(this.#moves.list, ({ changes, from }) => {
+      const leaving = sets.difference(from, preImages.of(from, changes, explored))
+      goal[0] = sets.union(goal[0]!, leaving)
+    })
   }
 
   /** A fair behaviour for which a formula is not true. */
@@ -231,6 +228,7 @@ export class SymbolicPromises {
   #demands(product: Product): readonly Demand[] {
     const bits = Array.from({ length: 31 }, (_, i) => 1 << i)
     return [
+      leadingOn(product),
       ...bits
         .filter(bit => (product.automaton.all & bit) !== 0)
         .map(bit => acceptance(product, bit)),

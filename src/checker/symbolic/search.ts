@@ -205,6 +205,8 @@ export class SymbolicSearch {
         this.counts.distinct += size
         this.counts.outside += sets.count(found) - size
       })
+      // Where the constraint lets none of them be explored there is no such level.
+      if (ring === EMPTY) continue
       this.depth = rings.length
       this.#refuseTooMany()
       if (rings.length >= maxDepth && !isOver()) throw new Stopped('depth')

@@ -185,6 +185,52 @@ describe('another order of the cells', () => {
   })
 })
 
+describe('steps backwards', () => {
+  // Values of cells, which are coded by the universe: the codes of two universes may differ.
+  const values = fc.tuple(...[2, 2, 2, 9, 9, 9].map(most => fc.nat(Math.min(most, 3))))
+  const someValues = fc.array(values, { maxLength: 25 })
+  const changes = fc.uniqueArray(fc.record({ slot: fc.nat(5), value: fc.nat(2) }), {
+    maxLength: 3,
+    selector: ({ slot }) => slot,
+  })
+
+  test('lead to the states that steps come from, and find those that steps do not change', () => {
+    fc.assert(
+      fc.property(someValues, changes, someValues, (given, written, wanted) => {
+        const all = universe()
+        const { slots } = all.program
+        const changed = (each: States[number]) =>
+          each.map((value, slot) => written.find(w => w.slot === slot)?.value ?? value)
+        const set = (listed: States) =>
+          listed.reduce((found, each) => {
+            const codes = all.codes.encode(each.map((value, i) => [slots[i]!, value]))
+            return all.sets.union(found, all.sets.one(codes))
+          }, EMPTY)
+        const list = all.changes.of({
+          writes: new Map(
+            written.map(({ slot, value }) => [slots[slot]!, { kind: 'set', value }] as const),
+          ),
+          forbiddenBy: [],
+          switchedBy: [],
+        })
+        const isTarget = (each: States[number]) => texts(wanted).has(String(each))
+        // Half of the targets are states that the changes do make.
+        const target = all.sets.union(set(wanted), set(given.slice(0, 8).map(changed)))
+        const isMade = (each: States[number]) =>
+          isTarget(each) || texts(given.slice(0, 8).map(changed)).has(String(each))
+        const from = set(given)
+        expect(all.preImages.of(from, list, target)).toBe(
+          set(given.filter(each => isMade(changed(each)))),
+        )
+        expect(all.preImages.unmoved(from, list)).toBe(
+          set(given.filter(each => String(changed(each)) === String(each))),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
+
 test('a search that is interrupted and tidied up all the time finds the same', async () => {
   const [base] = crashLock
   const program = new Program(base!.model, base)
