@@ -1,7 +1,7 @@
 /**
  * `npm run bench:memory [spec...]`: where the memory of a search goes, in bytes for each distinct
  * state, of all specs for every day or of those that are named. Packed is what a state takes behind
- * the search (nothing where behaviours are checked, which need all states as they are), queue the largest part of all states that was not explored yet. After a minute of CPU
+ * the search (nothing where behaviours are checked, which need all states as they are), queue the largest part of all of them that was not explored yet. After a minute of CPU
  * time a search is ended, and the figures are of what it has found by then.
  */
 import { BreadthFirst } from '../src/checker/breadth-first.ts'
@@ -26,7 +26,7 @@ function row(spec: Spec): string | undefined {
   let queue = 0
   while (!isOver()) {
     search.advance(20_000)
-    queue = Math.max(queue, search.queue / exploration.distinct)
+    queue = Math.max(queue, search.queue)
   }
   const { packed, packedBytes } = search.states
   const { distinct, space, stateBytes, learnedBytes } = exploration
@@ -38,7 +38,7 @@ function row(spec: Spec): string | undefined {
     space.halves.map(({ count }) => number(count)).join(' x '),
     each(stateBytes - space.halfBytes),
     packed === 0 ? '' : (packedBytes / packed).toFixed(1),
-    queue.toFixed(2),
+    (queue / distinct).toFixed(2),
     each(space.halfBytes),
     each(learnedBytes),
   ]
