@@ -35,7 +35,8 @@ const FIRST_LOOK = 20_000
  * Explores all ways in which a spec's model can run, within its bounds, and says whether its
  * properties hold. Never throws for what is wrong with a model: the verdict is then `error`.
  */
-export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
+export async function check(spec: Spec, given: CheckOptions = {}): Promise<CheckResult> {
+  const options = spec.engine ? { engine: spec.engine, ...given } : given
   const clock = options.clock ?? (() => performance.now() / 1000)
   const started = clock()
   const result = await attempt(spec, options, clock, started)
