@@ -1,3 +1,4 @@
+import { AnswerSets } from './answer-sets.ts'
 import { EMPTY, FALSE, OTHERWISE, TRUE, UNIT } from './node-table.ts'
 import { OperationCache, UNKNOWN } from './operation-cache.ts'
 import type { StateSets } from './sets.ts'
@@ -20,7 +21,15 @@ export class Conditions {
   readonly #selected = new OperationCache('select')
   readonly #only = new OperationCache('only')
   readonly #except = new OperationCache('except')
-  readonly caches = [this.#merged, this.#selected, this.#only, this.#except] as const
+  readonly #answered = new OperationCache('answers')
+  readonly #answerSets = new AnswerSets()
+  readonly caches = [
+    this.#merged,
+    this.#selected,
+    this.#only,
+    this.#except,
+    this.#answered,
+  ] as const
 
   constructor(sets: StateSets) {
     this.#sets = sets
@@ -144,35 +153,36 @@ export class Conditions {
     return nodes.set(slot[set]!, base)
   }
 
-  /** The answers that the states of a set get. */
-  answersIn(set: number, condition: number): Set<number> {
+  /** The answers that the states of a set get, in rising order. */
+  answersIn(set: number, condition: number): readonly number[] {
+    if (this.#answerSets.isFull) this.forgetAnswers()
+    return this.#answerSets.list(this.#answers(set, condition))
+  }
+
+  /** Forgets which answers were found: nodes may mean something else from now on. */
+  forgetAnswers(): void {
+    this.#answered.clear()
+    this.#answerSets.forget()
+  }
+
+  #answers(set: number, condition: number): number {
+    if (set === EMPTY) return 0
+    if (condition <= 0) return this.#answerSets.one(condition)
+    const known = this.#answered.get(set, condition, 0)
+    if (known !== UNKNOWN) return known
     const { nodes } = this.#sets
-    const answers = new Set<number>()
-    const seen = new Map<number, Set<number>>()
-    const visit = (s: number, c: number) => {
-      if (c <= 0) {
-        answers.add(c)
-        return
-      }
-      let withS = seen.get(s)
-      if (!withS) {
-        withS = new Set()
-        seen.set(s, withS)
-      }
-      if (withS.has(c)) return
-      withS.add(c)
-      const levelS = this.#sets.level(s)
-      const levelC = this.#sets.level(c)
-      if (levelC < levelS || s === UNIT) {
-        visit(s, this.branch(c, 0))
-        return
-      }
-      const { branches, start, size } = nodes
-      const end = start[s]! + 2 * size[s]!
-      for (let at = start[s]!; at < end; at += 2)
-        visit(branches[at + 1]!, levelC === levelS ? this.branch(c, branches[at]!) : c)
+    const { branches, start, size } = nodes
+    const levelS = this.#sets.level(set)
+    const levelC = this.#sets.level(condition)
+    if (levelC < levelS || set === UNIT)
+      return this.#answered.put(set, condition, 0, this.#answers(set, this.branch(condition, 0)))
+    nodes.begin()
+    let answers = 0
+    const end = start[set]! + 2 * size[set]!
+    for (let at = start[set]!; at < end; at += 2) {
+      const below = levelC === levelS ? this.branch(condition, branches[at]!) : condition
+      answers = this.#answerSets.union(answers, this.#answers(branches[at + 1]!, below))
     }
-    if (set !== EMPTY) visit(set, condition)
-    return answers
+    return this.#answered.put(set, condition, 0, answers)
   }
 }

@@ -85,10 +85,7 @@ export class LearnedFunction {
   /** The leaves at which the function ends on the states of a set. */
   leavesIn(set: number): number[] {
     const answers = this.#universe.conditions.answersIn(set, this.condition)
-    return [...answers]
-      .filter(answer => answer !== FALSE)
-      .map(answer => -answer)
-      .sort((a, b) => a - b)
+    return answers.flatMap(answer => (answer === FALSE ? [] : [-answer])).reverse()
   }
 
   /** The states of a set on which the function ends at a leaf. */
@@ -120,7 +117,10 @@ export class LearnedFunction {
 
   /** Runs the function until it is known on all states of a set. */
   learn(set: number): void {
-    this.find(set, NO_LEAF)
+    this.#forgetIfGrown()
+    // What is found out here is wanted for the leaves, too: mostly all is known.
+    const answers = this.#universe.conditions.answersIn(set, this.condition)
+    if (answers.includes(FALSE)) this.find(set, NO_LEAF)
   }
 
   /**

@@ -97,6 +97,7 @@ export class Universe {
       nodes.collect(this.#held())
       this.#liveBefore = nodes.live
       for (const cache of this.#caches) cache.clear()
+      this.conditions.forgetAnswers()
     }
   }
 
