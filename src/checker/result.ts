@@ -124,6 +124,11 @@ export interface DiagramStatistics {
   readonly peak: number
   /** Memory for nodes and remembered results. */
   readonly bytes: number
+  /**
+   * The order of the cells: those of one `node` together, or, where that was found to be much better,
+   * those that are read and changed together, a `footprint`.
+   */
+  readonly order: 'node' | 'footprint'
   /** The cells with the most nodes in the diagram of all states: which ones to split. */
   readonly largest: readonly { readonly cell: string; readonly nodes: number }[]
   /** How often results of operations were remembered, and how often not. */

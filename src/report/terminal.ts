@@ -229,10 +229,11 @@ function effortLines({ result }: CheckedSpec, { palette, width }: Look): string[
   return ['', ...indent(wrap(sentences.join(' '), width - 2), 2).map(palette.faint)]
 }
 
-function diagramSentences({ nodes, peak, largest }: DiagramStatistics): string[] {
+function diagramSentences({ nodes, peak, largest, order }: DiagramStatistics): string[] {
   const cells = largest.map(each => `${each.cell} ${number(each.nodes)}`).join(', ')
   return [
     `All states together are a diagram of ${counted(nodes, 'node')}; at most ${number(peak)} were in use.`,
+    ...(order === 'footprint' ? ['Cells that are used together stand together in it.'] : []),
     ...(cells ? [`Cells with the most nodes: ${cells}.`] : []),
   ]
 }

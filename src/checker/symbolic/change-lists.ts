@@ -39,6 +39,11 @@ export class ChangeLists {
     return list
   }
 
+  /** The list of one change, which sets a slot to a code. */
+  setting(slot: number, code: number): number {
+    return this.#list(slot, code, UNCHANGED)
+  }
+
   /** The slot of the first change; -1 where there is none. */
   slot(list: number): number {
     return this.#lists[list]!.slot

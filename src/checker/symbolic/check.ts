@@ -183,12 +183,13 @@ function actionStatistics(program: Program, { counts }: SymbolicSearch): ActionS
 }
 
 function diagramStatistics(universe: Universe, all: number): DiagramStatistics {
-  const { caches, nodes, program, sets } = universe
+  const { caches, nodes, order, program, sets } = universe
   const bySlot = [...sets.nodesBySlot(all)].sort(([, a], [, b]) => b - a)
   return {
     nodes: bySlot.reduce((sum, [, count]) => sum + count, 0),
     peak: Math.max(nodes.peak, nodes.live),
     bytes: universe.bytes,
+    order: order.by,
     largest: bySlot
       .slice(0, LARGEST_LEVELS)
       .map(([slot, count]) => ({ cell: program.slots[slot]!.name, nodes: count })),

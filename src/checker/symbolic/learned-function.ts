@@ -117,10 +117,7 @@ export class LearnedFunction {
 
   /** Runs the function until it is known on all states of a set. */
   learn(set: number): void {
-    this.#forgetIfGrown()
-    // What is found out here is wanted for the leaves, too: mostly all is known.
-    const answers = this.#universe.conditions.answersIn(set, this.condition)
-    if (answers.includes(FALSE)) this.find(set, NO_LEAF)
+    this.find(set, NO_LEAF)
   }
 
   /**
@@ -133,15 +130,20 @@ export class LearnedFunction {
     const { chance, conditions, sets } = this.#universe
     this.#forgetIfGrown()
     for (const state of samples) if (this.#endOn(state) === leaf) return state
-    const known = conditions.select(set, this.condition, -leaf)
-    if (leaf !== NO_LEAF && known !== EMPTY) return sets.pick(known)
+    const answers = conditions.answersIn(set, this.condition)
+    if (leaf !== NO_LEAF && answers.includes(-leaf))
+      return sets.pick(conditions.select(set, this.condition, -leaf))
+    if (!answers.includes(FALSE)) return undefined
+    let unknown = set
     for (let tries = FIRST_TRIES; ; tries = Math.min(2 * tries, MOST_TRIES)) {
-      const unknown = conditions.select(set, this.condition, FALSE)
+      unknown = conditions.select(unknown, this.condition, FALSE)
       if (unknown === EMPTY) return undefined
       // Several at a time: to find out what is left is much more work than to try a known one again.
       for (let i = 0; i < tries; i++) {
         const state = sets.pick(unknown, chance)
-        if (this.#endOn(state) === leaf) return state
+        const end = this.#endOn(state)
+        if (end === leaf) return state
+        if (end === FORGOTTEN) unknown = set
       }
     }
   }

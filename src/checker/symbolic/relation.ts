@@ -1,7 +1,8 @@
 import type { Outcome } from '../../language/evaluation.ts'
 import type { Instance } from '../../language/program.ts'
 import { ModelError } from '../../language/value.ts'
-import { ChangeError } from './change-lists.ts'
+import { ChangeError, UNCHANGED } from './change-lists.ts'
+import type { Footprint } from './force.ts'
 import { LearnedFunction } from './learned-function.ts'
 import { EMPTY, TRUE } from './node-table.ts'
 import type { Universe } from './universe.ts'
@@ -49,6 +50,16 @@ export class LearnedInstance {
     return leaf < 0 ? EMPTY : this.#function.where(set, leaf + 1)
   }
 
+  /** The slots that it was seen to read or change. */
+  get footprint(): Footprint {
+    const { changes, sets } = this.#universe
+    const slots = new Set(sets.nodesBySlot(this.#function.condition).keys())
+    for (const leaf of this.#leaves)
+      for (const list of leaf.changes)
+        for (let at = list; at !== UNCHANGED; at = changes.rest(at)) slots.add(changes.slot(at))
+    return [...slots]
+  }
+
   held(): number[] {
     return this.#function.held()
   }
@@ -85,6 +96,13 @@ export class SymbolicRelation {
       this.#instances[i] ??= new LearnedInstance(this.#universe, instances[i]!)
       yield this.#instances[i]!
     }
+  }
+
+  /** Of each action instance that was seen to read or change slots, which ones. */
+  get footprints(): readonly Footprint[] {
+    return [...this.instances()]
+      .map(({ footprint }) => footprint)
+      .filter(({ length }) => length > 0)
   }
 
   /** Learns what can happen in a set of states; all that can. */

@@ -8,9 +8,16 @@ import { Counts } from './counts.ts'
 import { EMPTY, OutOfNodes } from './node-table.ts'
 import { Stopped } from './pace.ts'
 import { SymbolicRelation } from './relation.ts'
+import { reordered, sizeOf } from './reordering.ts'
 import { Rings } from './rings.ts'
 import type { Codes } from './sets.ts'
 import type { Universe } from './universe.ts'
+
+// Nodes of a diagram from which on another order is looked for, and how much it grows until the next look.
+const LARGE = 1500
+const GROWTH = 3
+// Another order is worth learning anew what is learned by then.
+const CLEARLY_LESS = 0.7
 
 /** A finding, where it is known with the number of steps of a shortest run to its state. */
 export interface PlacedFinding extends SymbolicFinding {
@@ -23,7 +30,7 @@ export interface PlacedFinding extends SymbolicFinding {
  * and its run a shortest one.
  */
 export class SymbolicSearch {
-  readonly relation: SymbolicRelation
+  relation: SymbolicRelation
   findings: readonly PlacedFinding[] = []
   counts = new Counts()
   stopped: StopReason | undefined
@@ -45,6 +52,7 @@ export class SymbolicSearch {
   readonly #wrong = new Set<string>()
   #rings: Rings | undefined
   #lookedAt = 0
+  #reorderAt = LARGE
 
   constructor(
     universe: Universe,
@@ -59,7 +67,7 @@ export class SymbolicSearch {
     this.#options = options
     this.#work = work
     this.relation = new SymbolicRelation(universe)
-    universe.protect({ held: () => [this.all, this.explored] })
+    this.#protect()
     this.#initial = universe.program.initialStates().map(each => universe.codes.encode(each))
   }
 
@@ -109,13 +117,20 @@ export class SymbolicSearch {
   }
 
   async #byChaining(): Promise<void> {
-    const claims = this.#claims(this.#bound, this.#checksDeadlock)
-    const chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
+    let claims = this.#claims(this.#bound, this.#checksDeadlock)
+    let chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
     await this.#begin()
     chaining.all = this.all
     while (await chaining.round()) {
       this.all = chaining.all
       this.#refuseTooMany()
+      if (this.#reorder()) {
+        claims = this.#claims(this.#unwitnessed, this.#checksDeadlock)
+        const { rounds } = chaining
+        chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
+        chaining.rounds = rounds
+        chaining.all = this.all
+      }
       // Violations mostly show themselves early, but a set should not be looked at after each round.
       if (this.#options.continueAfterViolation || !isPowerOfTwo(chaining.rounds)) continue
       this.#note(await claims.ofStates(chaining.all))
@@ -133,6 +148,34 @@ export class SymbolicSearch {
       this.counts.generated = BigInt(this.#initial.length)
       this.counts.addSteps(this.#universe, this.explored, events)
     })
+  }
+
+  /** Whether the cells got another order, since the diagram of all states has grown and is much smaller then. */
+  #reorder(): boolean {
+    const { sets } = this.#universe
+    const size = sizeOf(sets, this.all)
+    if (size < this.#reorderAt) return false
+    this.#reorderAt = GROWTH * size
+    const better = reordered(this.#universe, this.all, this.relation.footprints)
+    if (!better || better.nodes > CLEARLY_LESS * size) return false
+    this.explored = EMPTY
+    this.all = this.#universe.goOver(better)
+    this.#protect()
+    this.relation = new SymbolicRelation(this.#universe)
+    this.#reorderAt = Math.max(GROWTH * better.nodes, LARGE)
+    return true
+  }
+
+  #protect(): void {
+    this.#universe.protect({ held: () => [this.all, this.explored] })
+  }
+
+  get #unwitnessed(): Bound {
+    const found = new Set(this.findings.map(({ name }) => name))
+    return {
+      ...this.#bound,
+      reachable: this.#bound.reachable.filter(each => !found.has(each.name)),
+    }
   }
 
   /** As the explicit breadth-first search does: until something is wrong, or to the end. */

@@ -6,6 +6,7 @@ import { Conditions } from './conditions.ts'
 import { Images } from './images.ts'
 import { NodeTable, Pause, SLICE } from './node-table.ts'
 import type { OperationCache } from './operation-cache.ts'
+import { copied, type Reordered } from './reordering.ts'
 import { type Codes, StateSets } from './sets.ts'
 
 // Far more than a table of this machine's size can use; typed arrays end the rest.
@@ -71,6 +72,21 @@ export class Universe {
   /** What a holder holds stays; all else may be forgotten whenever an operation is not under way. */
   protect(holder: Holder): void {
     this.#holders.push(holder)
+  }
+
+  /**
+   * Goes over to another order of the cells. Nobody holds on to anything after that: all that was
+   * known, but for the set in its new form, is to be begun again.
+   */
+  goOver(reordered: Reordered): number {
+    this.#holders.length = 0
+    this.nodes.collect([])
+    for (const cache of this.#caches) cache.clear()
+    this.conditions.forgetAnswers()
+    this.order.become(reordered.order)
+    this.#liveBefore = reordered.nodes
+    this.nodes.resume(reordered.nodes + this.#slice)
+    return copied(reordered, this.nodes)
   }
 
   /**

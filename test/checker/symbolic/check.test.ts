@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import clusterGroups from '../../../specs/cluster/groups.ts'
 import alternatingBit from '../../../specs/reference/alternating-bit.ts'
 import crashLock from '../../../specs/reference/crash-lock.ts'
 import peterson from '../../../specs/reference/peterson.ts'
@@ -56,6 +57,27 @@ describe('a spec of the symbolic engine', () => {
       'There are 97520648166834178 generated states, not 97520648166834179.',
     ])
   })
+})
+
+describe('the order of the cells', () => {
+  const [groups] = [clusterGroups].flat().filter(each => each.name === 'cluster-groups-reboot')
+  const properties = [[...groups!.properties.keys()].find(isInvariant)!]
+
+  test('is changed where those of a node had better not stand together', async () => {
+    const result = await check(groups!, { engine, properties })
+    expect(result).toMatchObject({ verdict: 'holds', distinct: 10_621, generated: 20_001 })
+    expect(result.diagrams?.order).toBe('footprint')
+    expect(result.diagrams?.nodes).toBeLessThan(4000)
+  })
+
+  test('is left where they had', async () => {
+    const result = await check(lock!, { engine })
+    expect(result.diagrams?.order).toBe('node')
+  })
+
+  function isInvariant(name: string) {
+    return groups!.properties.get(name)?.kind === 'always'
+  }
 })
 
 describe('a search that does not come to its end', () => {

@@ -6,6 +6,7 @@ import { Chaining } from '../../../src/checker/symbolic/chaining.ts'
 import { Claims } from '../../../src/checker/symbolic/claims.ts'
 import { EMPTY, FALSE, OutOfNodes, TRUE } from '../../../src/checker/symbolic/node-table.ts'
 import { SymbolicRelation } from '../../../src/checker/symbolic/relation.ts'
+import { reordered, sizeOf } from '../../../src/checker/symbolic/reordering.ts'
 import { Universe } from '../../../src/checker/symbolic/universe.ts'
 import { model, nodes, per, range, shape } from '../../../src/index.ts'
 import { Program } from '../../../src/language/program.ts'
@@ -147,6 +148,40 @@ describe('conditions', () => {
         expect(conditions.only(first, -6)).toBe(FALSE)
       }),
     )
+  })
+})
+
+describe('another order of the cells', () => {
+  const footprints = fc.array(fc.uniqueArray(fc.nat(5), { minLength: 1 }), { maxLength: 8 })
+
+  test('is the same set', () => {
+    fc.assert(
+      fc.property(states, footprints, states, (given, together, others) => {
+        const all = universe()
+        const set = setOf(all, given)
+        const better = reordered(all, set, together)
+        // Where it takes too many steps there is none, and of no state there is nothing to put in order.
+        fc.pre(better !== undefined)
+        const moved = all.goOver(better!)
+        expect(listed(all, moved)).toEqual(texts(given))
+        expect(setOf(all, given)).toBe(moved)
+        const both = all.sets.union(moved, setOf(all, others))
+        expect(listed(all, both)).toEqual(texts([...given, ...others]))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('brings together what is used together', () => {
+    // By node they stand crosswise: the first and the third one are always equal, the others, too.
+    const equal = [0, 1, 2, 3].flatMap(a => [0, 1, 2, 3].map(b => [a, a, 0, b, b, 0]))
+    const all = universe()
+    const set = setOf(all, equal)
+    const better = reordered(all, set, [
+      [0, 1],
+      [3, 4],
+    ])
+    expect(better!.nodes).toBeLessThan(sizeOf(all.sets, set))
   })
 })
 
