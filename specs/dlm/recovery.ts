@@ -57,6 +57,18 @@ const fourNodes = spec(dlmClients, {
   full: true,
 })
 
+/** As many states as there are ways to have three resources: too many to list. */
+const threeResources = spec(dlmClients, {
+  name: 'dlm-recovery-three-resources',
+  title:
+    'A node of two dies, perhaps with the masters of some of three resources: all are recovered.',
+  parameters: { nodes: 2, resources: 3, modes: modes.plain, ...death },
+  properties: [dlmSafety, dlmService, dlmDeathWitnesses],
+  full: true,
+  engine: 'symbolic',
+  counts: { distinct: 3_262_795_842, generated: 33_348_843_393 },
+})
+
 const masterDies = spec(dlmClients, {
   name: 'dlm',
   parameters: {
@@ -75,6 +87,8 @@ export default [
   twoDeaths,
   allModes,
   fourNodes,
+  threeResources,
+  ...eachGuardOff(threeResources, { 'dlm.refusesDeadlock': 'noConvertDeadlock' }),
   ...eachGuardOff(masterDies, {
     'dlm.grantsInAnyOrder': { violated: 'everybodyServed', length: 14 },
   }),

@@ -59,6 +59,16 @@ const full = spec(gfs2Withdraw, {
   counts: { distinct: 43_377_058, generated: 248_572_606, depth: 49 },
 })
 
+const sixNodes = spec(gfs2Withdraw, {
+  name: 'gfs2-withdraw-six-nodes',
+  title: 'As gfs2-withdraw, with six nodes.',
+  parameters: { nodes: 6, blocks: 1 },
+  properties: [withdrawSafety, withdrawRecovery, withdrawEnds, withdrawWitnesses],
+  full: true,
+  engine: 'symbolic',
+  counts: { distinct: 2_494_673_899_006, generated: 33_248_229_786_253 },
+})
+
 /** Two nodes are enough to see most guards matter. */
 const twoNodes = spec(gfs2Withdraw, {
   name: 'gfs2-withdraw',
@@ -83,6 +93,8 @@ export default [
   patience,
   twoBlocks,
   full,
+  sixNodes,
+  ...eachGuardOff(sixNodes, { holdDequeue: { violated: 'noReplayOverHeld', length: 17 } }),
   ...eachGuardOff(twoNodes, {
     holdDequeue: { violated: 'noReplayOverHeld', length: 17 },
     refuseNew: { violated: 'noWriteAfterRelease', length: 10 },

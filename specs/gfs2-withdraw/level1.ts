@@ -50,6 +50,15 @@ const full = spec(gfs2WithdrawCaching, {
   counts: { distinct: 36_639_718, generated: 239_581_672, depth: 53 },
 })
 
+const fiveNodes = spec(gfs2WithdrawCaching, {
+  name: 'gfs2-withdraw-caching-five-nodes',
+  title: 'As gfs2-withdraw-caching-three-nodes, with five nodes (level L1).',
+  parameters: { nodes: 5, blocks: 1, errors: 1 },
+  properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
+  full: true,
+  engine: 'symbolic',
+})
+
 /** Golden trace G7: a fix that was reverted. */
 const revokesFirst = (demoteWaitsForRevokes: boolean) =>
   spec(gfs2WithdrawCaching, {
@@ -73,6 +82,8 @@ export default [
   recovery,
   faults,
   full,
+  fiveNodes,
+  ...eachGuardOff(fiveNodes, { holdCached: { violated: 'noReplayOverHeld', length: 19 } }),
   revokesFirst(false),
   revokesFirst(true),
   ...eachGuardOff(twoNodes, {

@@ -7,8 +7,6 @@ import { audit } from './audit.ts'
 import { BreadthFirst } from './breadth-first.ts'
 import { counterexample } from './counterexample.ts'
 import { DepthFirst } from './depth-first.ts'
-import { checkWithBoth } from './engines/both.ts'
-import { checkWithFirst } from './engines/race.ts'
 import { explained } from './explained.ts'
 import { Exploration } from './exploration.ts'
 import {
@@ -42,15 +40,19 @@ const FIRST_LOOK = 20_000
  * Explores all ways in which a spec's model can run, within its bounds, and says whether its
  * properties hold. Never throws for what is wrong with a model: the verdict is then `error`.
  */
-export async function check(spec: Spec, options: CheckOptions = {}): Promise<CheckResult> {
-  switch (options.engine) {
-    case 'auto':
-      return checkWithFirst(spec, options, checkWithOne)
-    case 'both':
-      return checkWithBoth(spec, options, checkWithOne)
-    default:
-      return checkWithOne(spec, options)
+export async function check(spec: Spec, given: CheckOptions = {}): Promise<CheckResult> {
+  const engine = given.engine ?? spec.engine ?? 'explicit'
+  const options = { ...given, engine }
+  // Loaded only where they are wanted, and the symbolic engine with them.
+  if (engine === 'auto') {
+    const { checkWithFirst } = await import('./engines/race.ts')
+    return checkWithFirst(spec, options, checkWithOne)
   }
+  if (engine === 'both') {
+    const { checkWithBoth } = await import('./engines/both.ts')
+    return checkWithBoth(spec, options, checkWithOne)
+  }
+  return checkWithOne(spec, options)
 }
 
 async function checkWithOne(spec: Spec, options: CheckOptions): Promise<CheckResult> {

@@ -87,9 +87,11 @@ export function surprisesOf(
   }
   if (!result.exhaustive) return surprises
   const { counts = {} } = spec
-  const { distinct, unreduced = distinct, generated, depth } = result
-  const compare = (what: string, found: number | null, wanted: number | undefined) => {
-    if (found !== null && wanted !== undefined && found !== wanted)
+  const { distinct, generated } = result.exact ?? result
+  const { unreduced = distinct, depth } = result
+  type Count = number | bigint
+  const compare = (what: string, found: Count | null, wanted: Count | undefined) => {
+    if (found !== null && wanted !== undefined && BigInt(found) !== BigInt(wanted))
       surprises.push(`There are ${found} ${what}, not ${wanted}.`)
   }
   compare('distinct states', unreduced, counts.distinct)

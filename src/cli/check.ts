@@ -131,7 +131,7 @@ async function checkOne(
 
 // A full run has the time to compare, unless a spec says itself which engine it is for.
 function engineFor(spec: Spec, { engine, full }: CheckCommand): CheckOptions['engine'] {
-  return engine === undefined && full && !('engine' in spec) ? 'both' : engine
+  return engine ?? spec.engine ?? (full ? 'both' : undefined)
 }
 
 // Accepting ones come along: without them a run that may end would seem a deadlock.

@@ -23,8 +23,8 @@ export type Break<Names extends string = string> =
 
 /** Known sizes, by TLC's definitions; a check that finds others fails. */
 export interface Counts {
-  readonly distinct?: number
-  readonly generated?: number
+  readonly distinct?: number | bigint
+  readonly generated?: number | bigint
   readonly depth?: number
 }
 
@@ -61,6 +61,8 @@ export interface Spec {
   readonly counts?: Counts
   /** Only run by `check --full`: it takes too long for every day. */
   readonly full: boolean
+  /** The engine whose bounds these are, unless a check is asked for another one. */
+  readonly engine?: 'explicit' | 'symbolic'
 }
 
 type PartNames<L, Key extends 'guards' | 'parameters'> =
@@ -103,6 +105,7 @@ export interface SpecSettings<L extends Shape, P extends string, A extends strin
   readonly expect?: Expectation<NoInfer<P>>
   readonly counts?: Counts
   readonly full?: boolean
+  readonly engine?: Spec['engine']
 }
 
 declare const specOf: unique symbol
@@ -133,6 +136,7 @@ export function spec<L extends Shape, A extends string, const P extends string =
     expect: settings.expect ?? 'holds',
     ...(settings.counts ? { counts: settings.counts } : {}),
     full: settings.full ?? false,
+    ...(settings.engine ? { engine: settings.engine } : {}),
   }
 }
 
@@ -186,7 +190,10 @@ export function leavingOut<L extends Shape, P extends string>(
 export function eachGuardOff<L extends Shape, P extends string>(
   base: TypedSpec<L, P>,
   breaks: { readonly [N in Names<L, 'guards'>]?: P | Break<P> },
-  changes: Pick<SpecSettings<L, P>, 'name' | 'parameters' | 'full' | 'symmetry' | 'within'> = {},
+  changes: Pick<
+    SpecSettings<L, P>,
+    'name' | 'parameters' | 'full' | 'engine' | 'symmetry' | 'within'
+  > = {},
 ): readonly Spec[] {
   const listed = Object.entries(breaks) as [string, P | Break<P>][]
   return listed.map(([guard, given]) => {
@@ -195,7 +202,7 @@ export function eachGuardOff<L extends Shape, P extends string>(
     const { name = base.name, parameters, ...rest } = changes
     return {
       ...breaking(base, expected),
-      ...(rest as Pick<Spec, 'full' | 'symmetry' | 'within'>),
+      ...(rest as Pick<Spec, 'full' | 'engine' | 'symmetry' | 'within'>),
       title: `Without ${guard}: ${reasonOf(base.model[modelInfo], guard)}.`,
       name: `${name}-without-${kebab(guard)}`,
       parameters: { ...base.parameters, ...parameters },

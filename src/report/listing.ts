@@ -21,6 +21,7 @@ function facts(spec: Spec): string[] {
     `expected: ${expectedText(spec.expect)}`,
     ...(parameters.length ? [parameters.join(', ')] : []),
     ...(off.length ? [`guards off: ${off.join(', ')}`] : []),
+    ...(spec.engine ? [`engine: ${spec.engine}`] : []),
     ...(spec.full ? ['full: only run with --full'] : []),
   ]
 }

@@ -27,10 +27,11 @@ const heads = ['spec', 'what it shows', 'verdict', 'distinct', 'generated', 'dep
 /** What the table says of a checked spec. */
 export function tableRow({ spec, result }: CheckedSpec): TableRow {
   const names = result.properties.filter(each => each.verdict === 'violated').map(p => p.name)
+  const said = names.length ? `violates ${names.join(', ')}` : result.verdict
   return {
     spec: spec.name,
     title: spec.title ?? '',
-    verdict: names.length ? `violates ${names.join(', ')}` : result.verdict,
+    verdict: `${said}${result.diagrams ? ' (symbolic)' : ''}`,
     distinct: number((result.exact ?? result).distinct),
     generated: number((result.exact ?? result).generated),
     depth: result.depth === null ? '' : number(result.depth),

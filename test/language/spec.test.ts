@@ -81,6 +81,12 @@ describe('specs made of a spec', () => {
     )
   })
 
+  test('keep its engine', () => {
+    const [stuck] = eachGuardOff({ ...base, engine: 'symbolic' }, { bothAtOnce: 'oneFork' })
+    expect(stuck!.engine).toBe('symbolic')
+    expect('engine' in base).toBe(false)
+  })
+
   test('some properties can be left out', () => {
     expect([...leavingOut(base, 'fed', 'oneFork').properties.keys()]).toEqual(['allFed'])
   })

@@ -12,6 +12,10 @@ test('a spec is told with what it expects, its parameters and the guards that ar
   `)
 })
 
+test('the engine is told where the spec names one', () => {
+  expect(listing({ ...stuck, engine: 'symbolic' }, look)).toContain('holds; engine: symbolic\n')
+})
+
 test('what a spec does not have is not told', () => {
   expect(listing(stuck, look)).toBe('  stuck\n    expected: holds\n')
 })

@@ -6,13 +6,20 @@ import { NodeValue, recordFields, type Value } from '../../language/value.ts'
 /** Below all cells: where a diagram has nothing more to ask. */
 export const BOTTOM = 0x3fffffff
 
+// Blocks of what nodes share stand below those of all nodes.
+const SHARED = 0x1fffffff
+
 /**
- * The order in which diagrams ask for slots. At first the slots of one node stand together, since what a
- * step reads and writes mostly belongs to one node, and those that belong to nobody come last: a
- * diagram grows with what its upper part has to tell its lower part. Another order may be given later.
+ * The order in which diagrams ask for slots: a diagram grows with what its upper part has to tell its
+ * lower part. At first the slots of one node stand together, since what a step reads and writes mostly
+ * belongs to one node. Then comes what nodes share, disk blocks or lock resources, each with all nodes'
+ * slots for it: where it is known how the nodes are, one block tells little about another. What belongs
+ * to nobody comes last. Another order may be given later.
  */
 export class CellOrder {
   readonly #program: Program
+  /** The sets of things that nodes share. */
+  #shared: ReadonlySet<string>
   #levels: Int32Array = new Int32Array(0)
   #slots: readonly Slot[] = []
   /** Of slots that were given another place, where they stand. */
@@ -21,6 +28,7 @@ export class CellOrder {
   /** @param places slots in the order that they should have, whatever nodes they belong to */
   constructor(program: Program, places: readonly number[] = []) {
     this.#program = program
+    this.#shared = sharedSets(program.slots)
     this.#places = new Map(places.map((slot, place) => [slot, place]))
     this.noteNewSlots()
   }
@@ -33,6 +41,7 @@ export class CellOrder {
   /** Takes the order of another one. No diagram may be held on to. */
   become(other: CellOrder): void {
     this.#places = other.#places
+    this.#shared = other.#shared
     this.#sort()
   }
 
@@ -86,12 +95,25 @@ export class CellOrder {
   }
 
   #block({ key }: Slot): number {
-    for (const part of key) {
-      const node = firstNode(part)
-      if (node) return node.index
-    }
-    return BOTTOM
+    const nodes = key.map(firstNode).filter(node => node !== undefined)
+    const shared = nodes.find(({ set }) => this.#shared.has(set))
+    return shared ? SHARED + shared.index : (nodes[0]?.index ?? BOTTOM)
   }
+}
+
+/** Sets whose members have cells of their own, and cells with one node each, in which the node is named first. */
+function sharedSets(slots: readonly Slot[]): ReadonlySet<string> {
+  const [alone, first, second] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  for (const { key } of slots) {
+    const sets = key.flatMap(part => (part instanceof NodeValue ? [part.set] : []))
+    if (key.length === 1 && sets.length === 1) alone.add(sets[0]!)
+    for (const set of sets)
+      if (set !== sets[0]) {
+        first.add(sets[0]!)
+        second.add(set)
+      }
+  }
+  return new Set([...second].filter(set => alone.has(set) && !first.has(set)))
 }
 
 // Of a message, who it is from or about.

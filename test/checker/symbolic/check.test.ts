@@ -38,6 +38,27 @@ describe('counts beyond what can be listed', () => {
   })
 })
 
+describe('a spec of the symbolic engine', () => {
+  const large = { ...sized(twoPhaseCommit, { managers: 20 }), engine } as const
+  const distinct = 3_657_257_952_739_328n
+
+  test('is checked by it unless another one is asked for', async () => {
+    expect((await check({ ...twoPhaseCommit, engine })).diagrams).toBeDefined()
+    const explicit = await check({ ...twoPhaseCommit, engine }, { engine: 'explicit' })
+    expect(explicit.diagrams).toBeUndefined()
+    expect(explicit.asExpected).toBe(true)
+  })
+
+  test('is held to counts that no number of JavaScript is exact for', async () => {
+    const counts = { distinct, generated: 97_520_648_166_834_178n }
+    expect((await check({ ...large, counts })).surprises).toEqual([])
+    const { surprises } = await check({ ...large, counts: { generated: counts.generated + 1n } })
+    expect(surprises).toEqual([
+      'There are 97520648166834178 generated states, not 97520648166834179.',
+    ])
+  })
+})
+
 describe('the order of the cells', () => {
   const [groups] = [clusterGroups].flat().filter(each => each.name === 'cluster-groups-reboot')
   const properties = [[...groups!.properties.keys()].find(isInvariant)!]
