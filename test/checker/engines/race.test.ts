@@ -136,12 +136,10 @@ describe('the explicit engine alone', () => {
     expect(result.comparison).toBeUndefined()
   })
 
-  test.each([
-    ['alternating-bit', {}],
-    ['crash-lock', { search: 'dfs' }],
-  ] as const)('is used without a word where the other would refuse: %s %o', async (name, more) => {
-    const spec = named(name)
-    const [one, other] = [await auto(spec, more), await check(spec, more)]
+  test('is used without a word where the other would refuse', async () => {
+    const spec = named('crash-lock')
+    const options = { search: 'dfs' } as const
+    const [one, other] = [await auto(spec, options), await check(spec, options)]
     expect(one.engine).toBe('explicit')
     expect(summary(one)).toEqual(summary(other))
   })
