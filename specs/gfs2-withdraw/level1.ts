@@ -57,6 +57,7 @@ const fiveNodes = spec(gfs2WithdrawCaching, {
   properties: [withdrawSafety, withdrawEnds, withdrawWitnesses, cachingWitnesses],
   full: true,
   engine: 'symbolic',
+  counts: { distinct: 39_319_132_441, generated: 416_898_810_726 },
 })
 
 /** Golden trace G7: a fix that was reverted. */
