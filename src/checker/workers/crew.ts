@@ -32,7 +32,7 @@ export class Crew {
       throw new ModelError(`There cannot be ${this.#wanted} workers.`, 'Give 1 or more, or auto.')
     if (this.#wanted <= 1) return
     const { source } = originOf(spec, program, options.source) // Told at once, not when it is needed.
-    lookAhead(source)
+    if (!exploration.checksBehaviours) lookAhead(source)
   }
 
   /** How many threads explore. */
