@@ -29,7 +29,7 @@ export class Crew {
     this.#wanted = threadsWanted(options)
     if (this.#wanted <= 1) return
     const { source } = originOf(spec, program, options.source) // Told at once, not when it is needed.
-    lookAhead(source)
+    if (!exploration.checksBehaviours) lookAhead(source)
   }
 
   /** How many threads explore. */
