@@ -1,5 +1,5 @@
 // Answers kept in all; beyond that, all sets are forgotten before the next question.
-const MOST_ANSWERS = 1 << 22
+const MOST_ANSWERS = 1 << 20
 
 /** Sets of answers, each kept once and known by its number; the empty one is 0. */
 export class AnswerSets {
