@@ -20,7 +20,7 @@ const NOTHING = 1 // The bundle in which no tree is decided or goes on.
  * Groups fall apart but never meet: they have no more paths than the trees themselves.
  */
 export class Bundles {
-  /** What the last walk has decided, two numbers each: a tree, and its leaf or its place. */
+  /** What the last walk has decided, two numbers each: a tree, and its leaf or its place; by tree. */
   decided: Int32Array = new Int32Array(64)
   /** How many numbers these are. */
   length = 0
@@ -63,8 +63,13 @@ export class Bundles {
     this.#all = this.#bundle(trees)
   }
 
-  /** Walks all trees by the state at hand: {@link decided} is what comes of it. */
+  /** Walks all trees by the state at hand: {@link decided} is what comes of it, by tree. */
   walk(): void {
+    this.#decide()
+    this.#sort()
+  }
+
+  #decide(): void {
     this.length = 0
     let waiting = 0
     let at = this.#all
@@ -81,6 +86,23 @@ export class Bundles {
         if (waiting === 0) return
         at = this.#follow(this.#waiting[--waiting]!)
       } while (at === NOTHING)
+    }
+  }
+
+  // By insertion: they are few, and mostly in order. Steps are found, and told, in the model's order.
+  #sort(): void {
+    const { decided } = this
+    for (let i = 2; i < this.length; i += 2) {
+      const tree = decided[i]!
+      if (tree > decided[i - 2]!) continue
+      const place = decided[i + 1]!
+      let at = i
+      for (; at > 0 && decided[at - 2]! > tree; at -= 2) {
+        decided[at] = decided[at - 2]!
+        decided[at + 1] = decided[at - 1]!
+      }
+      decided[at] = tree
+      decided[at + 1] = place
     }
   }
 
