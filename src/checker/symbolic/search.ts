@@ -139,6 +139,7 @@ export class SymbolicSearch {
         chaining = new Chaining(this.#universe, this.relation, claims, this.#work)
         chaining.rounds = rounds
         chaining.all = this.all
+        this.#chaining = chaining
       }
       // Violations mostly show themselves early, but a set should not be looked at after each round.
       if (this.#options.continueAfterViolation || !isPowerOfTwo(chaining.rounds)) continue

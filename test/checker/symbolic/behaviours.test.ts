@@ -155,10 +155,15 @@ test('are the same if all that nobody holds is forgotten before each piece of wo
     const program = new Program(checked.model, checked)
     const universe = new Universe(program, undefined, 100)
     const holders: Holder[] = []
-    universe.protect = holder => holders.push(holder)
+    const protect = universe.protect.bind(universe)
+    universe.protect = holder => {
+      holders.push(holder)
+      protect(holder)
+    }
     const forget = async () => {
       universe.nodes.collect(holders.flatMap(each => [...each.held()]))
       for (const cache of universe.caches) cache.clear()
+      universe.conditions.forgetAnswers()
     }
     const work = async <T>(piece: () => T) => {
       await forget()
