@@ -52,7 +52,9 @@ export function differences(explicit: CheckResult, symbolic: CheckResult): strin
     return one === other ? [] : [`${what}: ${one} and ${other}`]
   }
   const verdict = said('verdict', each => each.verdict)
-  if (verdict.length > 0 || explicit.verdict === 'error') return verdict
+  const { error } = explicit.error ? explicit : symbolic
+  if (verdict.length > 0) return [...verdict, ...(error ? [error.message] : [])]
+  if (error) return [] // Which of a model's mistakes is met first is not promised.
   return [
     ...explicit.properties.flatMap(({ name }) => said(name, each => ending(each, name))),
     ...said('deadlock', ({ deadlock }) => (deadlock ? `in ${statesOf(deadlock)} states` : 'none')),
