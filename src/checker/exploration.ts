@@ -2,6 +2,7 @@ import type { Program } from '../language/program.ts'
 import { RecordingReader, ReferenceState } from '../language/reference.ts'
 import type { Spec } from '../language/spec.ts'
 import { type Bound, bind } from './bind.ts'
+import { Concerns } from './concerns.ts'
 import { Forest } from './forest.ts'
 import type { Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
@@ -66,6 +67,11 @@ export class Exploration {
   readonly relation: Relation
   readonly symmetry: Symmetry | undefined
   readonly invariants: Watch
+  /**
+   * Whether the state before each state that is admitted was admitted here, too. If so, invariants are
+   * not asked where a step has written nothing that they read: they are what they were before it.
+   */
+  isAlone = true
   readonly witnesses: Watch
   readonly accepting: Watch
   readonly within: Watch
@@ -91,6 +97,8 @@ export class Exploration {
   readonly #stopsAtViolation: boolean
   readonly #checksDeadlock: boolean
   readonly #found: number[] = []
+  /** Of what invariants read. */
+  readonly #concerns: Concerns
 
   /** @param visited where visited states are kept, none so far */
   constructor(
@@ -109,7 +117,12 @@ export class Exploration {
     this.relation = new Relation(this.space, this.forest)
     const watch = (predicates: readonly BoundPredicate[], alarm: boolean) =>
       new Watch(this.space, this.forest, predicates, alarm)
-    this.invariants = watch(this.bound.always, false)
+    this.#concerns = new Concerns(this.relation)
+    const noted = this.bound.always.map(each => ({
+      ...each,
+      holds: this.#concerns.noting(each.holds),
+    }))
+    this.invariants = watch(noted, false)
     this.witnesses = watch(this.bound.reachable, true)
     this.accepting = watch(this.bound.accepting, true)
     this.within = watch(this.bound.within, false)
@@ -227,7 +240,8 @@ export class Exploration {
   /** Whether a new state is to be explored; its invariants are checked, and it is counted. */
   admit(a: number, b: number, outcome: number): boolean {
     this.#look(a, b)
-    if (!this.invariants.isIdle) this.#watch(this.invariants, 'invariant', a, b)
+    if (!this.invariants.isIdle && this.#mayHaveChanged(outcome))
+      this.#watch(this.invariants, 'invariant', a, b)
     if (!this.within.isIdle) {
       this.within.check(a, b, this.#found)
       if (this.#found.length > 0) {
@@ -267,6 +281,11 @@ export class Exploration {
     const elsewhere = this.#elsewhere.map(each => each.learnedBytes)
     const own = this.space.memoBytes + (this.symmetry?.bytes ?? 0)
     return [...learned, ...elsewhere].reduce((sum, each) => sum + each, own)
+  }
+
+  // Whether an outcome, or none for an initial state, may make an invariant false that was true.
+  #mayHaveChanged(outcome: number): boolean {
+    return outcome < 0 || !this.isAlone || this.#concerns.has(outcome)
   }
 
   // One object for all states: this is done for each of them.

@@ -1,8 +1,8 @@
-import type { Family, Outcome, Projection, Reader, Slot } from '../language/evaluation.ts'
-import { ModelError, type Value } from '../language/value.ts'
+import type { Outcome, Reader } from '../language/evaluation.ts'
+import { ModelError } from '../language/value.ts'
 import type { BoundStep } from './bind.ts'
+import { Concerns } from './concerns.ts'
 import type { Forest } from './forest.ts'
-import { withRoom } from './ints.ts'
 import type { Relation } from './relation.ts'
 import type { StateSpace } from './space.ts'
 import type { Successors } from './successors.ts'
@@ -50,15 +50,11 @@ export class StepTrees {
 export class StepWatch {
   predicates: readonly BoundStep[]
   readonly #space: StateSpace
-  readonly #relation: Relation
   readonly #trees: ReadonlyMap<BoundStep, StepTrees>
-  /** Whether the properties, in the order of `#all`, are true of a step that changes nothing. */
+  /** Whether the properties are true of a step that changes nothing. */
   readonly #still: Watch
-  readonly #all: readonly BoundStep[]
-  /** The slots that each property has read in any state, when asked about such a step. */
-  readonly #reads: readonly Set<Slot>[]
-  /** By outcome: 0 where it is not known, 1 where it writes nothing that a property reads, else 2. */
-  #concerns: Int32Array = new Int32Array(64)
+  /** Of what the properties read when they are asked about such a step. */
+  readonly #concerns: Concerns
   readonly #found: number[] = []
 
   constructor(
@@ -68,20 +64,18 @@ export class StepWatch {
     predicates: readonly BoundStep[],
   ) {
     this.#space = space
-    this.#relation = relation
     this.predicates = predicates
-    this.#all = predicates
     this.#trees = new Map(
       predicates.map(predicate => {
         const { name, holds } = predicate
         return [predicate, new StepTrees(forest, relation, `property ${name}`, holds)]
       }),
     )
-    this.#reads = predicates.map(() => new Set())
-    const still = predicates.map(({ name, property, holds }, i) => ({
+    this.#concerns = new Concerns(relation)
+    const still = predicates.map(({ name, property, holds }) => ({
       name: `property ${name}`,
       property,
-      holds: this.#noting(this.#reads[i]!, holds),
+      holds: this.#concerns.noting(stillHolds(holds)),
     }))
     this.#still = new Watch(space, forest, still, false)
     relation.onGrowth(() => this.#still.forget())
@@ -96,7 +90,7 @@ export class StepWatch {
     found.length = 0
     for (let i = from; i < successors.count; i++) {
       const outcome = successors.outcome[i]!
-      if (isStill && !this.#isConcerned(outcome)) continue
+      if (isStill && !this.#concerns.has(outcome)) continue
       this.#space.load(a, b)
       for (const predicate of this.predicates)
         if (!this.#trees.get(predicate)!.holds(outcome)) return { predicate, outcome }
@@ -107,71 +101,27 @@ export class StepWatch {
   dismiss(property: string): void {
     this.predicates = this.predicates.filter(predicate => predicate.property !== property)
     this.#still.dismiss(predicate => predicate.property === property)
-    this.#concerns.fill(0)
   }
 
   /** Memory for rows, in bytes. */
   get bytes(): number {
-    return this.#still.bytes + this.#concerns.byteLength
-  }
-
-  #isConcerned(outcome: number): boolean {
-    if (outcome >= this.#concerns.length) this.#concerns = withRoom(this.#concerns, outcome + 1)
-    if (this.#concerns[outcome] === 0) this.#concerns[outcome] = this.#writesRead(outcome) ? 2 : 1
-    return this.#concerns[outcome] === 2
-  }
-
-  #writesRead(outcome: number): boolean {
-    const slots = [...this.#relation.outcomes[outcome]!.outcome.writes.keys()]
-    return this.predicates.some(predicate => {
-      const reads = this.#reads[this.#all.indexOf(predicate)]!
-      return slots.some(slot => reads.has(slot))
-    })
-  }
-
-  // A property that cannot be asked about a step that changes nothing is asked about each step.
-  #noting(reads: Set<Slot>, holds: BoundStep['holds']): (reader: Reader) => boolean {
-    const note = (slot: Slot) => {
-      if (!reads.has(slot)) this.#concerns.fill(0)
-      reads.add(slot)
-    }
-    return reader => {
-      try {
-        return holds(new NotingReader(reader, note), NO_CHANGE)
-      } catch (error) {
-        if (error instanceof ModelError) return false
-        throw error
-      }
-    }
+    return this.#still.bytes + this.#concerns.bytes
   }
 }
 
 const NO_CHANGE: Outcome = { writes: new Map(), forbiddenBy: [], switchedBy: [] }
 
-/** Tells which slots are read. */
-class NotingReader implements Reader {
-  readonly #reader: Reader
-  readonly #note: (slot: Slot) => void
-
-  constructor(reader: Reader, note: (slot: Slot) => void) {
-    this.#reader = reader
-    this.#note = note
+// A property that cannot be asked about a step that changes nothing is asked about each step.
+const stillHolds =
+  (holds: BoundStep['holds']) =>
+  (reader: Reader): boolean => {
+    try {
+      return holds(reader, NO_CHANGE)
+    } catch (error) {
+      if (error instanceof ModelError) return false
+      throw error
+    }
   }
-
-  read(slot: Slot): Value {
-    this.#note(slot)
-    return this.#reader.read(slot)
-  }
-
-  project(slot: Slot, projection: Projection): Value {
-    this.#note(slot)
-    return this.#reader.project(slot, projection)
-  }
-
-  readAll(family: Family): void {
-    this.#reader.readAll(family)
-  }
-}
 
 export interface StepViolation {
   readonly predicate: BoundStep
