@@ -24,6 +24,18 @@ const journals = spec(ledgers({}), {
   deadlock: 'allowed',
 })
 
+/** As many states as there are ways for twelve blocks to be written in place: too many to list. */
+const twelveBlocks = spec(ledgers({}), {
+  name: 'cluster-journals-twelve-blocks',
+  title: 'Twelve blocks are changed together and written back one by one: all survive, or none.',
+  parameters: { pages: 12 },
+  properties: [journalProperties, journalWitnesses, lateLogWitness],
+  deadlock: 'allowed',
+  full: true,
+  engine: 'symbolic',
+  counts: { distinct: 1_003_162_272_269, generated: 12_097_826_728_917 },
+})
+
 const atOnce = spec(ledgers({ log: 'atOnce', tellsFailure: false }), {
   name: 'cluster-journals-at-once',
   title: 'The same where an entry is in the log in the step that appends it.',
@@ -34,6 +46,7 @@ const atOnce = spec(ledgers({ log: 'atOnce', tellsFailure: false }), {
 export default [
   disk,
   journals,
+  twelveBlocks,
   atOnce,
   ...eachGuardOff(disk, {
     fenceFirst: { violated: 'noRegress', length: 8 },
@@ -45,5 +58,6 @@ export default [
     'store.inOrder': { violated: 'logInOrder', length: 6 },
     'store.honourRevokes': { violated: 'noRegress', length: 19 },
   }),
+  ...eachGuardOff(twelveBlocks, { checkErrors: { violated: 'committedSurvives', length: 6 } }),
   ...eachGuardOff(atOnce, { 'store.honourRevokes': { violated: 'noRegress' } }),
 ]

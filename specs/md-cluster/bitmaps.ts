@@ -141,6 +141,18 @@ const all = spec(mdClusterBitmaps, {
   full: true,
 })
 
+/** As many states as there are ways for ten chunks to be resynced: too many to list. */
+const tenChunks = spec(mdClusterBitmaps, {
+  name: 'md-cluster-bitmaps-ten-chunks',
+  title:
+    'Two nodes come back after a power failure and resync ten chunks; one dies, and is recovered.',
+  parameters: { nodes: 2, chunks: 10, writes: 0, deaths: 1, start: 'switchedOff' },
+  properties: [bitmapSafety, bitmapRest],
+  full: true,
+  engine: 'symbolic',
+  counts: { distinct: 1_055_388_408, generated: 6_246_834_517 },
+})
+
 /** Two survivors that both have something to resync need no death. */
 const pair = spec(mdClusterBitmaps, {
   name: 'md-cluster-bitmaps',
@@ -186,6 +198,8 @@ export default [
   windowsFull,
   leavesTogether,
   all,
+  tenChunks,
+  ...eachGuardOff(tenChunks, { resyncLockWaits: { violated: 'nothingNeeded', length: 48 } }),
   breaking(lost('L1', 'recheckSuspendAfterBarrier'), { violated: 'dirtyRecorded', length: 27 }),
   breaking(lost('H17', 'quiesceBeforeAck'), { violated: 'dirtyRecorded', length: 27 }),
   breaking(lost('L6', 'clearOnlyOwnersRange'), { violated: 'dirtyRecorded', length: 34 }),

@@ -66,13 +66,15 @@ export const journalProperties = properties(anyLedgers, {
       after.store.isClean(n),
   ),
 
-  /** Once all is done, both blocks are of the same change. */
-  bothOrNeither: always(s => {
-    const isQuiet =
-      s.all(node).every(n => s.store.isClean(n) || (s.life.up(n) && s.current(n) === 0)) &&
-      s.all(node).every(n => s.all(page).every(b => s.store.disk.isIdle(n, b)))
-    return !isQuiet || s.store.disk.content('left') === s.store.disk.content('right')
-  }),
+  /** Once all is done, all blocks are of the same change. */
+  allOrNothing: always(
+    forEach(distinct(page, page), (s, b, other) => {
+      const isQuiet =
+        s.all(node).every(n => s.store.isClean(n) || (s.life.up(n) && s.current(n) === 0)) &&
+        s.all(node).every(n => s.all(page).every(any => s.store.disk.isIdle(n, any)))
+      return !isQuiet || s.store.disk.content(b) === s.store.disk.content(other)
+    }),
+  ),
 })
 
 export const journalWitnesses = properties(anyLedgers, {
@@ -81,8 +83,7 @@ export const journalWitnesses = properties(anyLedgers, {
       distinct(node, node),
       (s, n, dead) =>
         s.replaying(n) === dead &&
-        s.all(page).every(b => s.store.toReplay(dead, b) === s.store.disk.content(b)) &&
-        s.store.toReplay(dead, 'left') === 2,
+        s.all(page).every(b => s.store.toReplay(dead, b) === 2 && s.store.disk.content(b) === 2),
     ),
   ),
   successorWrites: reachable(s =>

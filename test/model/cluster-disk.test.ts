@@ -101,14 +101,14 @@ describe('a journal', () => {
   ] as const
   const replayed = [
     'fence(node2, node1)',
-    'replay(node2, left)',
-    'store.disk.complete(node2, left)',
+    'replay(node2, page1)',
+    'store.disk.complete(node2, page1)',
   ] as const
 
   test('has what was appended after the death of its node, as a whole or not at all', () => {
     const unlogged = ['begin(node1)', 'change(node1)', 'life.die(node1)'] as const
     const late = run(ledgers, [...unlogged, 'store.persist(node1)']).toString()
-    expect(late).toContain('store.image(node1, left) = 1, store.image(node1, right) = 1')
+    expect(late).toContain('store.image(node1, page1) = 1, store.image(node1, page2) = 1')
     const lost = run(ledgers, [...unlogged, 'store.loseTail(node1)']).toString()
     expect(lost).not.toContain('store.image')
   })
@@ -116,9 +116,9 @@ describe('a journal', () => {
   test('has what was appended at once where the model says so', () => {
     const waiting = ledgersWith({ log: 'atOnce' })
     const changed = run(waiting, ['begin(node1)', 'change(node1)']).toString()
-    expect(changed).toContain('store.image(node1, left) = 1, store.image(node1, right) = 1')
+    expect(changed).toContain('store.image(node1, page1) = 1, store.image(node1, page2) = 1')
     const gone = run(waiting, ['begin(node1)', 'change(node1)', 'life.die(node1)']).toString()
-    expect(gone).toContain('store.image(node1, left) = 1')
+    expect(gone).toContain('store.image(node1, page1) = 1')
   })
 
   test('is not appended to where the device is broken and nodes wait for their log', () => {
@@ -130,8 +130,8 @@ describe('a journal', () => {
   test('is replayed by another node, and clean when all is in place', () => {
     const steps = [...logged, ...replayed] as const
     expect(isBehaviour(ledgers, [...steps, 'takeOver(node2)'])).toBe(false)
-    const right = ['replay(node2, right)', 'store.disk.complete(node2, right)'] as const
-    const end = run(ledgers, [...steps, ...right, 'takeOver(node2)']).toString()
+    const second = ['replay(node2, page2)', 'store.disk.complete(node2, page2)'] as const
+    const end = run(ledgers, [...steps, ...second, 'takeOver(node2)']).toString()
     expect(end).toContain('isWriter(node2) = true')
     expect(end).not.toContain('store.isClean')
     expect(end).not.toContain('store.image')

@@ -1,13 +1,15 @@
 /**
- * The part `journals` alone: one node at a time may change two blocks, always both together. It
+ * The part `journals` alone: one node at a time may change some blocks, always all together. It
  * writes them to its journal, then in place, and revokes them before it lets another node change
  * them. Another node fences the dead, replays its journal, and then takes over.
+ *
+ * Meant for two nodes: of three, two may replay the journal of the third at the same time, which a
+ * real file system forbids with a lock on the journal, and the slower one makes a block older.
  */
 import { detects, distinct, each, plus } from '../../../language/action.ts'
 import { lostWith, per, volatile } from '../../../language/cell.ts'
-import { set } from '../../../language/collection.ts'
 import { guard } from '../../../language/guard.ts'
-import { count, flag, maybe, type Node, oneOf } from '../../../language/kind.ts'
+import { count, flag, maybe, type Node, nodes } from '../../../language/kind.ts'
 import { model } from '../../../language/model.ts'
 import { shape } from '../../../language/shape.ts'
 import type { State } from '../../../language/state-types.ts'
@@ -15,8 +17,7 @@ import { type JournalBounds, journals } from '../journals.ts'
 import { node } from './nodes.ts'
 import { isWriting, mayBegin, writers } from './writers.ts'
 
-export const page = oneOf('left', 'right')
-const both = set(page).of('left', 'right')
+export const page = nodes('page', 2)
 
 const guards = {
   checkErrors: guard('a node whose log write has failed takes its changes for committed', 'model'),
@@ -25,7 +26,7 @@ const guards = {
 /** @internal Its type is too large to be written down; it is for the specs of this package. */
 export function ledgers(bounds: JournalBounds) {
   class Ledgers extends shape({
-    parameters: { nodes: node, versions: 2 },
+    parameters: { nodes: node, pages: page, versions: 2 },
     guards,
     cells: {
       ...writers,
@@ -64,7 +65,7 @@ export function ledgers(bounds: JournalBounds) {
 
       change: each(
         node,
-        'changes both blocks and appends them to its journal',
+        'changes all blocks and appends them to its journal',
         (s, n) =>
           isWriting(s, n) &&
           !s.isLeaving(n) &&
@@ -73,7 +74,7 @@ export function ledgers(bounds: JournalBounds) {
           s
             .with({ newest: plus(1) })
             .with(n, { current: s.newest + 1 })
-            .store.append(n, both, s.newest + 1),
+            .store.append(n, s.all(page).value, s.newest + 1),
       ),
 
       /** Whoever asked is told that its change will survive. */
@@ -107,7 +108,7 @@ export function ledgers(bounds: JournalBounds) {
           isLogged(s, n) &&
           isInPlace(s, n) &&
           mayAppend(s, n) &&
-          s.with(n, { isLeaving: true }).store.revoke(n, both),
+          s.with(n, { isLeaving: true }).store.revoke(n, s.all(page).value),
       ),
 
       handOver: each(
