@@ -11,6 +11,8 @@ import type { StateSpace } from './space.ts'
 
 const LEAST_MEMO = 1 << 12
 const MOST_MEMO = 1 << 19
+// Renamings to be tried for one state. More would take longer than symmetry saves.
+const MOST_RENAMINGS = 5040
 
 /**
  * Symmetry reduction: of all states that differ by a renaming of interchangeable nodes only one,
@@ -233,6 +235,8 @@ export class Symmetry {
       if (this.#ties(place)) groups[set]!.at(-1)!.push(index)
       else groups[set]!.push([index])
     })
+    const count = groups.flat().reduce((product, tied) => product * factorial(tied.length), 1)
+    if (count > MOST_RENAMINGS) throw tooManyAlike(this.sets, groups, count)
     return [...arrangements(groups)].map(orders => this.#renaming(orders))
   }
 
@@ -367,4 +371,18 @@ function* orders(groups: readonly (readonly number[])[]): Generator<number[]> {
   }
   for (const rest of orders(groups.slice(1)))
     for (const first of permutationsOf(groups[0]!)) yield [...first, ...rest]
+}
+
+function tooManyAlike(
+  sets: readonly NodeSetInfo[],
+  groups: readonly (readonly (readonly number[])[])[],
+  count: number,
+): ModelError {
+  const largest = groups.map(tied => Math.max(...tied.map(({ length }) => length)))
+  const most = Math.max(...largest)
+  const { name } = sets[largest.indexOf(most)]!
+  return new ModelError(
+    `Symmetry would have to try ${count.toLocaleString('en')} renamings of one state: ${most} members of ${name} look alike, and some cells speak of several nodes at once.`,
+    `Check it with --no-symmetry, leave ${name} out of the spec’s symmetry, or choose smaller bounds.`,
+  )
 }

@@ -179,4 +179,24 @@ describe('symmetry', () => {
     expect(verdict).toBe('error')
     expect(error!.message).toMatch(/does not treat worker1 and worker2 alike.*initial states/)
   })
+
+  test('more nodes that look alike than can be renamed are refused', async () => {
+    const person = nodes('person', 8)
+    class Party extends shape({ cells: { knows: per(person, person, flag) } }) {}
+    const party = model('party', Party, {
+      actions: {
+        greet: each(
+          distinct(person, person),
+          (s, p, q) => !s.knows(p, q) && s.with(p, q, { knows: true }),
+        ),
+      },
+    })
+    const seen = spec(party, { deadlock: 'allowed', symmetry: [person] })
+    const { verdict, error } = await check(seen, { maxDepth: 2 })
+    expect(verdict).toBe('error')
+    expect(error!.message).toContain(
+      '40,320 renamings of one state: 8 members of person look alike',
+    )
+    expect((await check(seen, { maxDepth: 2, symmetry: false })).distinct).toBe(57)
+  })
 })
