@@ -1,3 +1,4 @@
+import { mix, ones } from './ints.ts'
 import {
   firstOf,
   firstWord,
@@ -7,8 +8,7 @@ import {
   RecentBlocks,
   secondOf,
   secondWord,
-} from './blocks.ts'
-import { mix, ones } from './ints.ts'
+} from './pair-blocks.ts'
 import type { Places } from './pair-matrix.ts'
 import { type PairSubset, TableSubset } from './pair-subset.ts'
 import type { StateList } from './state-list.ts'

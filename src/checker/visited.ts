@@ -1,5 +1,5 @@
 import { ModelError } from '../language/value.ts'
-import { MOST_FIRST } from './blocks.ts'
+import { MOST_FIRST } from './pair-blocks.ts'
 import { PairMatrix, type Places } from './pair-matrix.ts'
 import type { PairSubset } from './pair-subset.ts'
 import { PairTable } from './pair-table.ts'

@@ -1,6 +1,6 @@
 import { mix } from '../ints.ts'
-import { OCCUPIED, RecentPairs } from '../recent-pairs.ts'
 import type { Successors } from '../successors.ts'
+import { OCCUPIED, RecentPairs } from './recent-pairs.ts'
 
 const OVERHANG = 4096
 const FULLEST = 0.7

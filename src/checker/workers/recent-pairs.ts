@@ -1,5 +1,5 @@
-import { mix, withRoom } from './ints.ts'
-import type { Successors } from './successors.ts'
+import { mix, withRoom } from '../ints.ts'
+import type { Successors } from '../successors.ts'
 
 /** Marks the second word of a place of a table that holds a pair. */
 export const OCCUPIED = 1 << 31
