@@ -47,8 +47,8 @@ export function memoryShare(): number {
 const COPY = 1.5
 const GROWN = 1.2
 const NEARLY = 0.9
-// The young objects' part of the heap is of no use to those that stay.
-const USABLE = 0.85
+/** The young objects' part of the heap is of no use to those that stay. */
+export const USABLE = 0.85
 const MUCH = 0.25
 
 /**

@@ -1,7 +1,7 @@
 import type { ModelError } from '../language/value.ts'
 import type { Way } from './counterexample.ts'
-import type { Exploration, Finding, Key } from './exploration.ts'
-import type { CheckOptions, StopReason } from './result.ts'
+import type { Finding, Key } from './exploration.ts'
+import type { StopReason } from './result.ts'
 
 /** An order of exploration. It works in slices so that a caller can report, stop or wait between. */
 export interface Search {
@@ -33,5 +33,3 @@ export interface Search {
   /** A path to the state that is being looked at. */
   pathTo(state: Key): readonly Key[]
 }
-
-export type SearchMaker = (exploration: Exploration, options: CheckOptions) => Search

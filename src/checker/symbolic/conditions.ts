@@ -88,30 +88,26 @@ export class Conditions {
 
   /** TRUE where a condition gives one certain answer, FALSE elsewhere. */
   only(condition: number, answer: number): number {
-    if (condition <= 0) return condition === answer ? TRUE : FALSE
-    const known = this.#only.get(condition, answer, 0)
-    if (known !== UNKNOWN) return known
-    const { nodes } = this.#sets
-    const { branches, start, size, slot } = nodes
-    const base = nodes.begin()
-    const end = start[condition]! + 2 * size[condition]!
-    for (let at = start[condition]!; at < end; at += 2)
-      nodes.add(branches[at]!, this.only(branches[at + 1]!, answer))
-    return this.#only.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
+    return this.#judged(condition, answer, TRUE, this.#only)
   }
 
   /** FALSE where a condition gives one certain answer, TRUE elsewhere. */
   except(condition: number, answer: number): number {
-    if (condition <= 0) return condition === answer ? FALSE : TRUE
-    const known = this.#except.get(condition, answer, 0)
+    return this.#judged(condition, answer, FALSE, this.#except)
+  }
+
+  // The verdict on one answer, and the opposite one on all others.
+  #judged(condition: number, answer: number, verdict: number, cache: OperationCache): number {
+    if (condition <= 0) return (condition === answer) === (verdict === TRUE) ? TRUE : FALSE
+    const known = cache.get(condition, answer, 0)
     if (known !== UNKNOWN) return known
     const { nodes } = this.#sets
     const { branches, start, size, slot } = nodes
     const base = nodes.begin()
     const end = start[condition]! + 2 * size[condition]!
     for (let at = start[condition]!; at < end; at += 2)
-      nodes.add(branches[at]!, this.except(branches[at + 1]!, answer))
-    return this.#except.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
+      nodes.add(branches[at]!, this.#judged(branches[at + 1]!, answer, verdict, cache))
+    return cache.put(condition, answer, 0, nodes.condition(slot[condition]!, base))
   }
 
   /** Where a code leads from a condition's node. */

@@ -1,8 +1,5 @@
-import { type Heap, heapOfThread } from '../memory.ts'
+import { type Heap, heapOfThread, USABLE } from '../memory.ts'
 import type { Universe } from './universe.ts'
-
-// The young objects' part of the heap is of no use to those that stay.
-const USABLE = 0.85
 
 /**
  * Keeps the diagrams within what is left of the memory by the JavaScript objects of a check: values
