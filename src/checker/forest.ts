@@ -70,6 +70,22 @@ export class Forest {
     return at
   }
 
+  /** Goes down like {@link walk} as long as one half is asked: to a node that asks the other, a leaf, or 0. */
+  walkWithin(half: 0 | 1, from: number): number {
+    const { nodes } = this
+    const { first, firstAt, firstWidth, second, secondAt } = this.space
+    let at = from
+    while (at > 0) {
+      const position = nodes[at + 1]!
+      if (position < firstWidth !== (half === 0)) return at
+      const word = half === 0 ? first[firstAt + position]! : second[secondAt + position]!
+      let code = (word >>> nodes[at + 2]!) & nodes[at + 3]!
+      if (nodes[at + 4] !== 0) code = this.#project(nodes[at + 4]!, code)
+      at = code < nodes[at + 5]! ? nodes[at + HEADER + code]! : this.#edges.get(at, code)
+    }
+    return at
+  }
+
   /** What a node asks of the state at hand: the code of its field, or of the projection. */
   codeAt(place: number): number {
     const { nodes } = this

@@ -1,36 +1,37 @@
-const MOST_ENTRIES = 1 << 21
+const MOST_ENTRIES = 1 << 20
 
 /**
- * Remembers which half a part's changes make of a half. An entry's place is given by the low bits
- * of `id * 2^bits + part`: what is asked for one half after the other stands together in memory.
- * Lossy where there are more pairs than places: it then forgets the older one.
+ * Remembers which half a part's changes make of a half. An entry is a key, made of both numbers, and
+ * the changed half's id beside it, so that it takes one look at the memory. Where there are too many
+ * entries it begins anew.
  */
 export class PartMemo {
-  #keys: Int32Array = new Int32Array(1 << 11)
-  #results: Int32Array = new Int32Array(1 << 11)
-  #mask = (1 << 11) - 1
+  /** Key, id, key, id, ...; a key is never 0. */
+  #entries: Int32Array = new Int32Array(1 << 10)
+  #shift = 32 - 9
+  #stored = 0
   #partBits = 4
   #mostId = 1 << 27
-  #stored = 0
 
   get bytes(): number {
-    return this.#keys.byteLength + this.#results.byteLength
+    return this.#entries.byteLength
   }
 
   /** The changed half's id, or a negative number where it is not known. Parts are at least 1. */
   get(id: number, part: number): number {
     if (id >= this.#mostId) return -1
-    const key = (id << this.#partBits) | part
-    const at = key & this.#mask
-    return this.#keys[at] === key ? this.#results[at]! : -1
+    const at = this.#find((id << this.#partBits) | part)
+    return this.#entries[at] === 0 ? -1 : this.#entries[at + 1]!
   }
 
   set(id: number, part: number, changed: number): void {
     if (id >= this.#mostId) return // Its key would not be unique.
-    if (++this.#stored > this.#keys.length / 2 && this.#keys.length < MOST_ENTRIES) this.#enlarge()
+    if (4 * this.#stored >= this.#entries.length) this.#makeRoom()
     const key = (id << this.#partBits) | part
-    this.#keys[key & this.#mask] = key
-    this.#results[key & this.#mask] = changed
+    const at = this.#find(key)
+    if (this.#entries[at] === 0) this.#stored++
+    this.#entries[at] = key
+    this.#entries[at + 1] = changed
   }
 
   /** Has to be told of each new part: keys need bits for it. */
@@ -38,19 +39,40 @@ export class PartMemo {
     if (part >> this.#partBits === 0) return
     while (part >> this.#partBits !== 0) this.#partBits++
     this.#mostId = 2 ** (31 - this.#partBits)
-    this.#keys.fill(0)
+    this.#clear()
+  }
+
+  // Where a key is, or where it would be put.
+  #find(key: number): number {
+    const entries = this.#entries
+    const last = entries.length - 2
+    // Multiplicative hashing (Knuth): the upper bits of the product depend on all of the key.
+    let at = (Math.imul(key, 0x9e3779b1) >>> this.#shift) << 1
+    for (;;) {
+      const found = entries[at]!
+      if (found === key || found === 0) return at
+      at = (at + 2) & last
+    }
+  }
+
+  #clear(): void {
+    this.#entries.fill(0)
     this.#stored = 0
   }
 
-  #enlarge(): void {
-    const [keys, results] = [this.#keys, this.#results]
-    this.#keys = new Int32Array(keys.length * 4)
-    this.#results = new Int32Array(keys.length * 4)
-    this.#mask = this.#keys.length - 1
-    keys.forEach((key, i) => {
-      if (key === 0) return
-      this.#keys[key & this.#mask] = key
-      this.#results[key & this.#mask] = results[i]!
-    })
+  #makeRoom(): void {
+    if (this.#stored >= MOST_ENTRIES) {
+      this.#clear()
+      return
+    }
+    const old = this.#entries
+    this.#entries = new Int32Array(4 * old.length)
+    this.#shift -= 2
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from] === 0) continue
+      const at = this.#find(old[from]!)
+      this.#entries[at] = old[from]!
+      this.#entries[at + 1] = old[from + 1]!
+    }
   }
 }

@@ -1,11 +1,14 @@
 import type { Outcome, Reader } from '../language/evaluation.ts'
 import type { Instance } from '../language/program.ts'
 import { Bundles } from './bundles.ts'
+import { Crossings } from './crossings.ts'
 import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
 import type { Change, StateSpace } from './space.ts'
 import type { Successors } from './successors.ts'
+
+const NO_OUTCOME = -1
 
 /**
  * The transition relation as it was learned so far, apart from any search: for a state it gives
@@ -31,10 +34,14 @@ export class Relation {
   readonly #home: [number[], number[]] = [[], []]
   readonly #homeless: number[] = []
   readonly #rows = [new Rows(), new Rows()] as const
+  /** Where rows of a half ask for the other one. */
+  readonly #crossings = [new Crossings(), new Crossings()] as const
   /** The trees of each half's instances, as far as the half decides. */
   readonly #bundles: readonly [Bundles, Bundles]
   /** Whether slots were found since these were gathered: rows serve the state at hand only. */
   #isStale = true
+  /** How many slots there were when they were last looked at: in all, and by family. */
+  #slotCount = -1
   readonly #slotCounts = new Map<number, number>()
   #row: Int32Array = new Int32Array(256)
   readonly #listeners: (() => void)[] = []
@@ -72,7 +79,7 @@ export class Relation {
 
   /** Forgets what slots that were found elsewhere, by a property, a renaming or a thread, make stale. */
   noteGrowth(): void {
-    if (this.space.program.slots.length !== this.#slotCounts.get(-1)) this.#noteNew()
+    if (this.space.program.slots.length !== this.#slotCount) this.#noteNew()
   }
 
   #expandHalf(half: 0 | 1, a: number, b: number, into: Successors): void {
@@ -119,10 +126,11 @@ export class Relation {
       outcomes[count++] = outcome
     }
     into.count = count
-    if (pending > 0) this.#expandPending(row, at, pending, a, b, into)
+    if (pending > 0) this.#expandPending(half, row, at, pending, a, b, into)
   }
 
   #expandPending(
+    half: 0 | 1,
     row: Int32Array,
     start: number,
     pending: number,
@@ -131,19 +139,33 @@ export class Relation {
     into: Successors,
   ): void {
     const { space, forest } = this
+    const away = half === 0 ? 1 : 0
+    const mine = half === 0 ? a : b
+    const theirs = half === 0 ? b : a
+    const crossings = this.#crossings[half]
+    const from = crossings.open(theirs)
     space.load(a, b)
-    let at = start
-    for (let i = 0; i < pending; i++, at += 2) {
-      let leaf = forest.walk(row[at + 1]!)
-      if (leaf === 0) leaf = this.#learn(row[at]!)
-      const end = this.#leafEnd[-leaf]!
+    for (let at = start, end = start + 3 * pending; at < end; at += 3) {
+      const number = row[at]!
+      if (crossings.isClosed(from, number)) continue
+      let leaf = forest.walkWithin(away, crossings.places[number]!)
+      const isDecided = leaf < 0
+      if (leaf > 0) leaf = forest.walk(leaf)
+      if (leaf === 0) leaf = this.#learn(crossings.trees[number]!)
+      const last = this.#leafEnd[-leaf]!
       let outcome = this.#leafStart[-leaf]!
-      into.reserve(end - outcome)
-      for (; outcome < end; outcome++) {
+      if (outcome === last && isDecided) crossings.close(theirs, number)
+      into.reserve(last - outcome)
+      for (; outcome < last; outcome++) {
         this.fired[outcome]!++
-        const first = space.apply(0, a, this.#parts[2 * outcome]!)
-        const second = space.apply(1, b, this.#parts[2 * outcome + 1]!)
-        into.push(first, second, outcome)
+        if (row[at + 1] !== outcome) {
+          row[at + 1] = outcome
+          row[at + 2] = space.apply(half, mine, this.#parts[2 * outcome + half]!)
+        }
+        const own = row[at + 2]!
+        const other = space.apply(away, theirs, this.#parts[2 * outcome + away]!)
+        if (half === 0) into.push(own, other, outcome)
+        else into.push(other, own, outcome)
       }
     }
   }
@@ -158,8 +180,8 @@ export class Relation {
     for (let i = 0; i < bundles.length; i += 2) {
       const place = decided[i + 1]!
       if (place > 0) {
-        decided[pending++] = decided[i]! // Gathered at the front until the others are done with.
-        decided[pending++] = place
+        // Gathered at the front until the others are done with.
+        decided[pending++] = this.#crossings[half].number(decided[i]!, place)
         continue
       }
       for (let o = this.#leafStart[-place]!; o < this.#leafEnd[-place]!; o++) {
@@ -169,10 +191,13 @@ export class Relation {
         this.#row[length++] = o
       }
     }
-    this.#row = withRoom(this.#row, length + pending)
+    this.#row = withRoom(this.#row, length + 3 * pending)
     this.#row[0] = (length - 2) / 3
-    this.#row[1] = pending / 2
-    for (let i = 0; i < pending; i++) this.#row[length++] = decided[i]!
+    this.#row[1] = pending
+    for (let i = 0; i < pending; i++, length += 3) {
+      this.#row[length] = decided[i]!
+      this.#row[length + 1] = NO_OUTCOME
+    }
     return length
   }
 
@@ -224,7 +249,7 @@ export class Relation {
   #noteNew(): void {
     const { program } = this.space
     let isStale = false
-    if (program.slots.length !== this.#slotCounts.get(-1)) {
+    if (program.slots.length !== this.#slotCount) {
       this.space.noteNewSlots()
       for (const family of program.families) {
         const known = this.#slotCounts.get(family.id) ?? 0
@@ -232,7 +257,7 @@ export class Relation {
         this.#slotCounts.set(family.id, family.slots.length)
         if (this.forest.forgetDependents(family)) isStale = true
       }
-      this.#slotCounts.set(-1, program.slots.length)
+      this.#slotCount = program.slots.length
       if (isStale) this.#unsettle()
     }
     for (let i = this.#instances.length; i < program.instances.length; i++) {
@@ -245,6 +270,7 @@ export class Relation {
     if (isStale) {
       this.#isStale = true
       for (const rows of this.#rows) rows.clear()
+      for (const crossings of this.#crossings) crossings.clear()
       for (const listener of this.#listeners) listener()
     }
   }
@@ -274,7 +300,7 @@ export class Relation {
   }
 
   get bytes(): number {
-    const learned = [...this.#rows, ...this.#bundles]
+    const learned = [...this.#rows, ...this.#crossings, ...this.#bundles]
     const kept = learned.reduce((sum, each) => sum + each.bytes, 0)
     return kept + this.#parts.byteLength + this.fired.byteLength + this.#leafStart.byteLength * 2
   }

@@ -1,6 +1,7 @@
 import type { Reader } from '../language/evaluation.ts'
 import type { Value } from '../language/value.ts'
 import { Bundles } from './bundles.ts'
+import { Crossings } from './crossings.ts'
 import type { Forest } from './forest.ts'
 import { withRoom } from './ints.ts'
 import { Rows } from './rows.ts'
@@ -34,6 +35,8 @@ export class Watch {
   isIdle: boolean
   /** The trees that ask a half first, as far as it decides. */
   readonly #bundles: readonly [Bundles, Bundles]
+  /** Where rows of a half ask for the other one. */
+  readonly #crossings = [new Crossings(), new Crossings()] as const
   readonly #isEmpty: [boolean, boolean] = [true, true]
   #isSettled = false
   readonly #rows = [new Rows(), new Rows()] as const
@@ -82,10 +85,11 @@ export class Watch {
   forget(): void {
     this.#isSettled = false
     for (const rows of this.#rows) rows.clear()
+    for (const crossings of this.#crossings) crossings.clear()
   }
 
   get bytes(): number {
-    const learned = [...this.#rows, ...this.#bundles]
+    const learned = [...this.#rows, ...this.#crossings, ...this.#bundles]
     return learned.reduce((sum, each) => sum + each.bytes, 0)
   }
 
@@ -94,33 +98,49 @@ export class Watch {
     const id = half === 0 ? a : b
     let at = rows.find(id)
     if (at > 0) {
-      this.#checkRow(rows.data, at, a, b, found)
+      this.#checkRow(half, rows.data, at, a, b, found)
       return
     }
     this.#space.load(a, b)
     const length = this.#makeRow(half)
     // Where slots were found meanwhile, the row serves this state only.
     if (at === 0 || !this.#isSettled) {
-      this.#checkRow(this.#row, 0, a, b, found)
+      this.#checkRow(half, this.#row, 0, a, b, found)
       return
     }
     at = rows.store(id, this.#row, length)
-    this.#checkRow(rows.data, at, a, b, found)
+    this.#checkRow(half, rows.data, at, a, b, found)
   }
 
-  // A row: how many are left, then for each its index and where to go on (negative: the alarm).
-  #checkRow(row: Int32Array, start: number, a: number, b: number, found: number[]): void {
+  // A row: how many are left, then for each the number of its crossing, or, negative, its index: the alarm.
+  #checkRow(
+    half: 0 | 1,
+    row: Int32Array,
+    start: number,
+    a: number,
+    b: number,
+    found: number[],
+  ): void {
     const left = row[start]!
+    if (left === 0) return
+    const crossings = this.#crossings[half]
+    const theirs = half === 0 ? b : a
+    const from = crossings.open(theirs)
     let isLoaded = false
-    for (let i = 0, at = start + 1; i < left; i++, at += 2) {
-      const index = row[at]!
-      let leaf = row[at + 1]!
-      if (leaf > 0) {
-        if (!isLoaded) this.#space.load(a, b)
-        isLoaded = true
-        leaf = this.#forest.walk(leaf)
-        if (leaf === 0) leaf = this.#learn(index)
+    for (let at = start + 1, end = at + left; at < end; at++) {
+      const number = row[at]!
+      if (number < 0) {
+        found.push(~number)
+        continue
       }
+      if (crossings.isClosed(from, number)) continue
+      if (!isLoaded) this.#space.load(a, b)
+      isLoaded = true
+      const index = crossings.trees[number]!
+      let leaf = this.#forest.walkWithin(half === 0 ? 1 : 0, crossings.places[number]!)
+      if (leaf < 0 && !this.#raises(leaf)) crossings.close(theirs, number)
+      if (leaf > 0) leaf = this.#forest.walk(leaf)
+      if (leaf === 0) leaf = this.#learn(index)
       if (this.#raises(leaf)) found.push(index)
     }
   }
@@ -133,10 +153,15 @@ export class Watch {
     const bundles = this.#bundles[half]
     bundles.walk()
     const { decided, length } = bundles
-    this.#row = withRoom(this.#row, 1 + length)
-    this.#row[0] = length / 2
-    for (let i = 0; i < length; i++) this.#row[1 + i] = decided[i]!
-    return 1 + length
+    const left = length / 2
+    this.#row = withRoom(this.#row, 1 + left)
+    this.#row[0] = left
+    for (let i = 0; i < left; i++) {
+      const index = decided[2 * i]!
+      const place = decided[2 * i + 1]!
+      this.#row[1 + i] = place > 0 ? this.#crossings[half].number(index, place) : ~index
+    }
+    return 1 + left
   }
 
   #learn(index: number): number {
