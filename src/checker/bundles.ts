@@ -60,31 +60,49 @@ export class Bundles {
     this.#end = NOTHING + 2
     this.#edges = new EdgeTable()
     this.#members.clear()
+    // Each tree is decided once, and waits in one group at a time.
+    this.decided = withRoom(this.decided, trees.length)
+    this.#waiting = withRoom(this.#waiting, trees.length)
     this.#all = this.#bundle(trees)
   }
 
   /** Walks all trees by the state at hand: {@link decided} is what comes of it, by tree. */
   walk(): void {
-    this.#decide()
+    let isKnown = false
+    while (!isKnown) isKnown = this.#decide()
     this.#sort()
   }
 
-  #decide(): void {
-    this.length = 0
-    let waiting = 0
+  // Whether all was known. If not, it is from now on; but that may have moved fields and numbers, so
+  // the walk, which has them at hand, begins anew.
+  #decide(): boolean {
+    const forest = this.#forest
+    const { first, firstAt, second, secondAt } = forest.space
+    const words = this.#half === 0 ? first : second
+    const from = this.#half === 0 ? firstAt : secondAt
+    const data = this.#data
+    const decided = this.decided
+    const waiting = this.#waiting
+    let length = 0
+    let left = 0
     let at = this.#all
     for (;;) {
-      const data = this.#data
-      const decided = data[at]!
-      const groups = data[at + 1]!
-      at += 2
-      this.decided = withRoom(this.decided, this.length + decided)
-      for (const end = at + decided; at < end; at++) this.decided[this.length++] = data[at]!
-      this.#waiting = withRoom(this.#waiting, waiting + groups)
-      for (const end = at + groups; at < end; at++) this.#waiting[waiting++] = data[at]!
+      const groups = at + 2 + data[at]!
+      const end = groups + data[at + 1]!
+      for (at += 2; at < groups; at++) decided[length++] = data[at]!
+      for (; at < end; at++) waiting[left++] = data[at]!
       do {
-        if (waiting === 0) return
-        at = this.#follow(this.#waiting[--waiting]!)
+        if (left === 0) {
+          this.length = length
+          return true
+        }
+        const group = waiting[--left]!
+        const code = forest.codeIn(words, from, data[group]!)
+        at = code < data[group + 1]! ? data[group + 2 + code]! : this.#edges.get(group, code)
+        if (at === 0) {
+          this.#explore(group, code)
+          return false
+        }
       } while (at === NOTHING)
     }
   }
@@ -110,17 +128,11 @@ export class Bundles {
     return this.#data.byteLength + this.#edges.bytes
   }
 
-  // The bundle to which a group leads by the state at hand.
-  #follow(group: number): number {
-    const data = this.#data
-    const code = this.#forest.codeAt(data[group]!)
-    const isInside = code < data[group + 1]!
-    const known = isInside ? data[group + 2 + code]! : this.#edges.get(group, code)
-    if (known !== 0) return known
+  // Works out to which bundle a group leads by a code, which the state at hand has there.
+  #explore(group: number, code: number): void {
     const bundle = this.#bundle(this.#next(this.#members.get(group)!, code))
-    if (isInside) this.#data[group + 2 + code] = bundle
+    if (code < this.#data[group + 1]!) this.#data[group + 2 + code] = bundle
     else this.#edges.set(group, code, bundle)
-    return bundle
   }
 
   #next(members: readonly number[], code: number): number[] {

@@ -86,12 +86,13 @@ export class Forest {
     return at
   }
 
-  /** What a node asks of the state at hand: the code of its field, or of the projection. */
-  codeAt(place: number): number {
+  /**
+   * What a node asks: the code of its field, or of the projection. The words are those of its half of
+   * the state at hand, as {@link StateSpace.first} tells: where many nodes are asked, they are looked up once.
+   */
+  codeIn(words: Int32Array, from: number, place: number): number {
     const { nodes } = this
-    const { first, firstAt, firstWidth, second, secondAt } = this.space
-    const position = nodes[place + 1]!
-    const word = position < firstWidth ? first[firstAt + position]! : second[secondAt + position]!
+    const word = words[from + nodes[place + 1]!]!
     const code = (word >>> nodes[place + 2]!) & nodes[place + 3]!
     return nodes[place + 4] === 0 ? code : this.#project(nodes[place + 4]!, code)
   }

@@ -27,13 +27,20 @@ export interface Field {
 /** The contents of a half, whatever the layout: slots by number, each followed by its code. */
 export type Codes = readonly number[]
 
-/** Changes to one half of a state, given a number so that their effect can be remembered. */
-type Part = readonly Change[]
-
 /** A field gets the value with this number, or the value that the operations make of its own. */
-export type Change =
-  | { readonly field: Field; readonly id: number }
-  | { readonly field: Field; readonly operations: readonly Operation[] }
+export type Change = Setting | Operated
+type Setting = { readonly field: Field; readonly id: number }
+type Operated = { readonly field: Field; readonly operations: readonly Operation[] }
+
+/** Changes to one half of a state, given a number so that their effect can be remembered. */
+interface Part {
+  readonly settings: readonly Setting[]
+  readonly operated: readonly Operated[]
+  /** The settings, three numbers for each word: which word, the bits that it keeps, those that it gets. */
+  masks: readonly number[]
+  /** The layout of which these are, as {@link StateSpace.layouts} counts them. */
+  layout: number
+}
 
 /**
  * How states are stored: every slot has a field of a few bits in one of two halves, each half is
@@ -59,11 +66,14 @@ export class StateSpace {
   /** How often fields were given bits, moved or widened. */
   layouts = 0
   readonly #tables = new Map<Family, ValueTable>()
-  readonly #parts: readonly [Part[], Part[]] = [[[]], [[]]]
+  readonly #parts: readonly [Part[], Part[]] = [[NO_CHANGE], [NO_CHANGE]]
   readonly #partIds = [new Map<string, number>(), new Map<string, number>()] as const
   readonly #memos = [new PartMemo(), new PartMemo()] as const
   readonly #blocks = new Map<string, 0 | 1>()
   readonly #results = new WeakMap<readonly Operation[], (number | undefined)[]>()
+  // Where changes are worked out: codes of the operated fields, words of the changed half.
+  readonly #codes: number[] = []
+  #scratch: Int32Array = new Int32Array(1)
   // The state at hand.
   #a = 0
   #b = 0
@@ -245,23 +255,41 @@ export class StateSpace {
     return changed
   }
 
-  #changed(half: 0 | 1, id: number, changes: Part): number {
-    const table = this.halves[half]
+  #changed(half: 0 | 1, id: number, part: Part): number {
+    const { operated } = part
+    const codes = this.#codes
     // First every new value gets its bits, since that may move fields.
-    const codes = changes.map(change => {
-      const { field } = change
-      const next = 'id' in change ? change.id : this.#operated(field, id, change.operations)
-      const code = next ^ field.initial
-      this.makeRoom(field, code)
-      return code
-    })
-    const scratch = table.words.slice(id * table.width, (id + 1) * table.width)
-    changes.forEach(({ field }, i) => {
-      if (field.mask === 0) return
-      const kept = scratch[field.word]! & ~(field.mask << field.shift)
-      scratch[field.word] = kept | (codes[i]! << field.shift)
-    })
+    for (let i = 0; i < operated.length; i++) {
+      const { field, operations } = operated[i]!
+      codes[i] = this.#operated(field, id, operations) ^ field.initial
+      this.makeRoom(field, codes[i]!)
+    }
+    if (part.layout !== this.layouts) this.#mask(part)
+    const { words, width } = this.halves[half]
+    this.#scratch = withRoom(this.#scratch, width)
+    const [scratch, masks] = [this.#scratch, part.masks]
+    for (let i = 0, from = id * width; i < width; i++) scratch[i] = words[from + i]!
+    for (let i = 0; i < masks.length; i += 3)
+      scratch[masks[i]!] = (scratch[masks[i]!]! & masks[i + 1]!) | masks[i + 2]!
+    for (let i = 0; i < operated.length; i++) {
+      const { word, shift, mask } = operated[i]!.field
+      scratch[word] = (scratch[word]! & ~(mask << shift)) | (codes[i]! << shift)
+    }
     return this.#idOf(half, this.#halfIn(half, scratch, 0))
+  }
+
+  // Puts the settings of a part together, word by word.
+  #mask(part: Part): void {
+    for (const { field, id } of part.settings) this.makeRoom(field, id ^ field.initial)
+    const masks = new Map<number, [keep: number, get: number]>()
+    for (const { field, id } of part.settings) {
+      const { word, shift, mask, initial } = field
+      if (mask === 0) continue // It has its initial value in all states.
+      const [keep, get] = masks.get(word) ?? [-1, 0]
+      masks.set(word, [keep & ~(mask << shift), get | ((id ^ initial) << shift)])
+    }
+    part.masks = [...masks].flatMap(([word, [keep, get]]) => [word, keep, get])
+    part.layout = this.layouts
   }
 
   #operated(field: Field, half: number, operations: readonly Operation[]): number {
@@ -292,7 +320,12 @@ export class StateSpace {
     let part = this.#partIds[half].get(key)
     if (part === undefined) {
       part = this.#parts[half].length
-      this.#parts[half].push(changes)
+      this.#parts[half].push({
+        settings: changes.filter(change => 'id' in change),
+        operated: changes.filter(change => 'operations' in change),
+        masks: [],
+        layout: -1,
+      })
       this.#memos[half].accommodate(part)
       this.#partIds[half].set(key, part)
     }
@@ -394,6 +427,8 @@ export class StateSpace {
     return counts[0]! <= counts[1]! ? 0 : 1
   }
 }
+
+const NO_CHANGE: Part = { settings: [], operated: [], masks: [], layout: -1 }
 
 const sharesTable = (a: Field, b: Field) => a.values === b.values
 
