@@ -17,7 +17,6 @@ import {
   verdictOf,
 } from './judgement.ts'
 import { fairnessOf } from './liveness/fairness.ts'
-import { brokenPromises } from './liveness/promises.ts'
 import { isOutOfMemory, MemoryWatch, memoryShare, OutOfMemory, type Shortage } from './memory.ts'
 import { withoutClockOrChance } from './purity.ts'
 import type {
@@ -29,7 +28,8 @@ import type {
 } from './result.ts'
 import type { Search } from './search.ts'
 import type { BoundPredicate } from './watch.ts'
-import { Crew } from './workers/crew.ts'
+import type { Crew } from './workers/crew.ts'
+import { threadsWanted } from './workers/wanted.ts'
 
 // States expanded between two looks at the clock and at whether to stop.
 const SLICE = 20_000
@@ -80,13 +80,22 @@ async function attempt(
       return await checkSymbolically(made, spec, options, clock, started)
     }
     const exploration = new Exploration(made, spec, options)
-    const run = new Check(spec, exploration, options, clock, started)
+    const crew = await crewFor(exploration, options)
+    const run = new Check(spec, exploration, crew, options, clock, started)
     return await run.result()
   } catch (error) {
     const { engine } = options
     const result = failed(spec, error, clock() - started, program)
     return engine === 'symbolic' ? { ...result, engine } : result
   }
+}
+
+/** Who decides about other threads, where some are wanted. */
+async function crewFor(exploration: Exploration, options: CheckOptions): Promise<Crew | undefined> {
+  const wanted = threadsWanted(options)
+  if (wanted === 1) return undefined
+  const { Crew } = await import('./workers/crew.ts')
+  return new Crew(exploration, options, wanted)
 }
 
 /** One check of one spec, from the first state to the result. */
@@ -97,7 +106,7 @@ class Check {
   readonly #clock: () => number
   readonly #started: number
   #search: Search | undefined
-  readonly #crew: Crew
+  readonly #crew: Crew | undefined
   readonly #memory: MemoryWatch
   /** What another thread's audit found. */
   #mistake: ModelError | undefined
@@ -108,6 +117,7 @@ class Check {
   constructor(
     spec: Spec,
     exploration: Exploration,
+    crew: Crew | undefined,
     options: CheckOptions,
     clock: () => number,
     started: number,
@@ -117,7 +127,7 @@ class Check {
     this.#options = options
     this.#clock = clock
     this.#started = started
-    this.#crew = new Crew(exploration, options)
+    this.#crew = crew
     this.#memory = new MemoryWatch(options.memoryLimit ?? memoryShare())
   }
 
@@ -126,7 +136,7 @@ class Check {
     try {
       return await this.#result()
     } finally {
-      await this.#crew.end()
+      await this.#crew?.end()
     }
   }
 
@@ -140,13 +150,12 @@ class Check {
       stopped = await this.#explore()
       const search = this.#search
       // Behaviours need memory of their own.
-      if (stopped !== 'violation' && stopped !== 'memory')
-        withoutClockOrChance(() => this.#checkPromises(search))
+      if (stopped !== 'violation' && stopped !== 'memory') await this.#checkPromises(search)
     } catch (thrown) {
       if (isOutOfMemory(thrown)) {
         stopped = 'memory'
         this.#shortage = shortageOf(thrown)
-      } else if (this.#crew.isToBlame(thrown)) return undefined
+      } else if (this.#crew?.isToBlame(thrown)) return undefined
       else {
         error = explained(this.#exploration, thrown)
         errorRun = this.#errorRun()
@@ -225,7 +234,7 @@ class Check {
       if (search.isDone) break
       if (isTimeToLook(this.#exploration.distinct, search.queue, nextLook)) {
         nextLook = 10 * this.#exploration.distinct
-        withoutClockOrChance(() => this.#checkPromises(search))
+        await this.#checkPromises(search)
         if (this.#broken.size > 0 && !this.#options.continueAfterViolation) return 'violation'
       }
       const seconds = this.#clock() - this.#started
@@ -237,7 +246,7 @@ class Check {
       if (timeLimit !== undefined && seconds >= timeLimit) return 'time'
       this.#shortage = this.#memory.shortage(this.#kept)
       if (this.#shortage) return 'memory'
-      search = await this.#crew.joined(search)
+      if (this.#crew) search = await this.#crew.joined(search)
       this.#search = search
     }
     return search.stopped
@@ -250,22 +259,25 @@ class Check {
     return { states, tables, lists, learned, elsewhere }
   }
 
-  #checkPromises(search: Search): void {
+  async #checkPromises(search: Search): Promise<void> {
     if (!this.#exploration.checksBehaviours) return
     if (!(search instanceof BreadthFirst))
       throw new ModelError(
         'Properties of behaviours are checked on a breadth-first search only.',
         'Leave out --search dfs, or choose other properties.',
       )
+    const { brokenPromises } = await import('./liveness/promises.ts')
     const { relation } = this.#exploration
     const fired = relation.fired.slice()
-    const broken = brokenPromises(
-      this.#exploration,
-      search,
-      property => this.#broken.has(property),
-      () => this.#memory.refuseShortage(),
-    )
-    for (const { property, counterexample } of broken) this.#broken.set(property, counterexample)
+    withoutClockOrChance(() => {
+      const broken = brokenPromises(
+        this.#exploration,
+        search,
+        property => this.#broken.has(property),
+        () => this.#memory.refuseShortage(),
+      )
+      for (const { property, counterexample } of broken) this.#broken.set(property, counterexample)
+    })
     relation.fired.set(fired) // What was only looked at again does not count.
   }
 
@@ -302,7 +314,7 @@ class Check {
       depth: this.#options.search === 'dfs' ? null : (this.#search?.depth ?? 0),
       symmetry: symmetry?.sets.map(set => set.name) ?? [],
       ...(symmetry ? { unreduced } : {}),
-      threads: this.#crew.threads,
+      threads: this.#crew?.threads ?? 1,
       functionRuns,
       bytesPerState: distinct === 0 ? 0 : Math.round((tables + lists) / distinct),
       learnedBytes: learned,
@@ -339,7 +351,7 @@ class Check {
     exhaustive: boolean,
   ): readonly string[] {
     const { program, bound, triggered } = this.#exploration
-    const warnings: string[] = [...this.#crew.warnings]
+    const warnings: string[] = [...(this.#crew?.warnings ?? [])]
     if (outside > 0)
       warnings.push(
         `The constraint kept ${outside} ${outside === 1 ? 'state' : 'states'} from being explored: the verdict is relative to it.`,

@@ -1,5 +1,5 @@
 import { HalfTable } from './half.ts'
-import { withRoom } from './ints.ts'
+import { bitsFor, withRoom } from './ints.ts'
 import type { Field, StateSpace } from './space.ts'
 
 /**
@@ -19,9 +19,14 @@ export class Columns {
   readonly #isRead: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)]
   readonly #parts: [Int32Array, Int32Array] = [new Int32Array(0), new Int32Array(0)]
   readonly #wholes = new Map<number, number>()
-  /** The columns of the state at hand, and the members in the order of their columns. */
-  readonly #numbers: number[]
-  readonly #order: number[]
+  /** All columns in their order, and of each its place there: there are few, and many comparisons. */
+  readonly #ordered: number[] = [0]
+  #ranks: Int32Array = new Int32Array(1)
+  /** The columns of the members of the state at hand. */
+  readonly #numbers: Int32Array
+  /** The members in the order of their columns: the rank of the column, and in the last bits the member. */
+  readonly #sorted: Int32Array
+  readonly #bits: number
   /** For each column and place: the words that a state has of it there, made when it is known. */
   #words: Int32Array = new Int32Array(0)
   #isMade: Uint8Array = new Uint8Array(0)
@@ -32,24 +37,25 @@ export class Columns {
     this.#fields = fields
     this.#size = fields.length
     this.#table = new HalfTable(fields[0]!.length)
-    this.#numbers = fields.map(() => 0)
-    this.#order = fields.map(() => 0)
+    this.#numbers = new Int32Array(fields.length)
+    this.#sorted = new Int32Array(fields.length)
+    this.#bits = bitsFor(fields.length)
   }
 
   /** Takes a state to hand; whether its members are in another order than that of their columns. */
   sort(a: number, b: number): boolean {
     this.#read(a, b)
-    const order = this.#order
     const numbers = this.#numbers
+    const ranks = this.#ranks
+    const sorted = this.#sorted
+    const bits = this.#bits
     let isMoved = false
-    for (let member = 0; member < order.length; member++) {
-      const mine = numbers[member]!
+    for (let member = 0; member < sorted.length; member++) {
+      const mine = (ranks[numbers[member]!]! << bits) | member
       let at = member
-      for (; at > 0 && this.#isAfter(numbers[order[at - 1]!]!, mine); at--) {
-        order[at] = order[at - 1]!
-        isMoved = true
-      }
-      order[at] = member
+      for (; at > 0 && sorted[at - 1]! > mine; at--) sorted[at] = sorted[at - 1]!
+      sorted[at] = mine
+      if (at !== member) isMoved = true
     }
     return isMoved
   }
@@ -61,9 +67,11 @@ export class Columns {
   putInOrder(words: Int32Array): boolean {
     const { width } = this.#space
     const numbers = this.#numbers
-    for (let place = 0; place < this.#size; place++) {
+    const sorted = this.#sorted
+    const mask = (1 << this.#bits) - 1
+    for (let place = 0; place < sorted.length; place++) {
       const before = numbers[place]!
-      const after = numbers[this.#order[place]!]!
+      const after = numbers[sorted[place]! & mask]!
       if (before === after) continue
       const from = this.#wordsOf(before, place)
       const to = from < 0 ? from : this.#wordsOf(after, place)
@@ -78,8 +86,8 @@ export class Columns {
     let ways = 1
     let run = 1
     for (let place = 1; place < this.#size; place++) {
-      const [before, here] = [this.#order[place - 1]!, this.#order[place]!]
-      run = this.#numbers[before] === this.#numbers[here] ? run + 1 : 1
+      const [before, here] = [this.#sorted[place - 1]!, this.#sorted[place]!]
+      run = before >> this.#bits === here >> this.#bits ? run + 1 : 1
       ways *= run
     }
     return ways
@@ -87,7 +95,7 @@ export class Columns {
 
   /** Memory, in bytes. */
   get bytes(): number {
-    const arrays = [...this.#isRead, ...this.#parts, this.#words, this.#isMade]
+    const arrays = [...this.#isRead, ...this.#parts, this.#words, this.#isMade, this.#ranks]
     return arrays.reduce((sum, each) => sum + each.byteLength, this.#table.bytes)
   }
 
@@ -117,7 +125,7 @@ export class Columns {
         const code = (words[id * width + field.word]! >>> field.shift) & field.mask
         part[k] = field.half === half ? (code ^ field.initial) + 1 : 0
       })
-      this.#parts[half][id * this.#size + member] = this.#table.intern(part, 0)
+      this.#parts[half][id * this.#size + member] = this.#intern(part)
     })
     this.#isRead[half][id] = 1
   }
@@ -132,10 +140,28 @@ export class Columns {
         { length: width },
         (_, k) => words[x * width + k]! | words[y * width + k]!,
       )
-      whole = this.#table.intern(both, 0)
+      whole = this.#intern(both)
       this.#wholes.set(key, whole)
     }
     return whole
+  }
+
+  // The number of a column, which takes its place in the order when it is new.
+  #intern(column: Int32Array): number {
+    const known = this.#table.find(column, 0)
+    if (known >= 0) return known
+    const number = this.#table.add(column, 0)
+    const ordered = this.#ordered
+    let [from, to] = [0, ordered.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (this.#isAfter(ordered[middle]!, number)) to = middle
+      else from = middle + 1
+    }
+    ordered.splice(from, 0, number)
+    this.#ranks = withRoom(this.#ranks, ordered.length)
+    for (let rank = from; rank < ordered.length; rank++) this.#ranks[ordered[rank]!] = rank
+    return number
   }
 
   // By the numbers of their values, which all threads know, and not by the numbers of the columns.

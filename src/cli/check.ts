@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { check, failed } from '../checker/check.ts'
 import type { CheckOptions, CheckResult } from '../checker/result.ts'
-import { warmUp } from '../checker/workers/threads.ts'
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { failureText } from '../report/failure.ts'
@@ -41,7 +40,10 @@ export interface CheckCommand {
 export async function checkCommand(command: CheckCommand, around: Surroundings): Promise<number> {
   const started = around.now()
   // While they start, the specs are loaded; with auto it is not known yet whether they are needed.
-  if (typeof command.workers === 'number') warmUp(command.workers - 1)
+  if (typeof command.workers === 'number') {
+    const { warmUp } = await import('../checker/workers/threads.ts')
+    warmUp(command.workers - 1)
+  }
   const { specs: selected, failures } = await selectSpecs(command.specs, around.folder)
   const wanted = selected.filter(({ spec, isNamed }) => command.full || isNamed || !spec.full)
   if (selected.length === 0 && failures.length === 0) throw new ModelError('There are no specs.')

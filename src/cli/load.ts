@@ -4,7 +4,7 @@ import { described, isSpec, ofOtherCopy, resemblesSpec } from '../language/recog
 import type { Spec } from '../language/spec.ts'
 import { ModelError } from '../language/value.ts'
 import { loadError } from './load-error.ts'
-import { prepareTypeScript } from './typescript/prepare.ts'
+import { importTypeScript } from './typescript/import-typescript.ts'
 
 /**
  * The specs of a file: its default export, a spec or a (nested) list of them.
@@ -36,9 +36,9 @@ function checkSpec(value: unknown): void {
 
 /** Imports a JavaScript or TypeScript file. @throws ModelError that says where it goes wrong */
 export async function importModule(path: string, folder: string): Promise<object> {
-  if (/\.[cm]?ts$/.test(path)) prepareTypeScript(path)
   try {
-    return await import(pathToFileURL(path).href)
+    const isTypeScript = /\.[cm]?ts$/.test(path)
+    return await (isTypeScript ? importTypeScript(path) : import(pathToFileURL(path).href))
   } catch (error) {
     throw loadError(error, path, folder)
   }

@@ -68,21 +68,25 @@ export class ProgressLine {
   }
 }
 
-// The line has to fit a terminal of 80 columns.
-const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+// The line has to fit a terminal of 80 columns. Made when it is asked for, which is never in a short run.
+let format: Intl.NumberFormat | undefined
+const short = (count: number) => {
+  format ??= new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 })
+  return format.format(count)
+}
 
 function progressText(name: string, progress: Progress, bytes: number): string {
   const { generated, distinct, queue, depth } = progress
   const rate = Math.round(generated / Math.max(progress.seconds, 0.001))
   const use = `${Math.round(bytes / 2 ** 20)} MB, ${seconds(progress.seconds)}`
   // All that the symbolic engine knows.
-  if (generated === 0) return `${name}: ${short.format(distinct)} distinct, ${use}`
+  if (generated === 0) return `${name}: ${short(distinct)} distinct, ${use}`
   return [
-    `${name}: ${short.format(generated)} states`,
-    `${short.format(distinct)} distinct`,
-    `${short.format(queue)} queued`,
+    `${name}: ${short(generated)} states`,
+    `${short(distinct)} distinct`,
+    `${short(queue)} queued`,
     `depth ${depth}`,
-    `${short.format(rate)} states/s`,
+    `${short(rate)} states/s`,
     use,
   ].join(', ')
 }
@@ -90,9 +94,9 @@ function progressText(name: string, progress: Progress, bytes: number): string {
 function fuzzingText(name: string, progress: FuzzProgress, bytes: number): string {
   const { runs, steps, distinct } = progress
   return [
-    `${name}: ${short.format(runs)} runs`,
-    `${short.format(steps)} steps`,
-    `${short.format(distinct)} distinct`,
+    `${name}: ${short(runs)} runs`,
+    `${short(steps)} steps`,
+    `${short(distinct)} distinct`,
     `${Math.round(bytes / 2 ** 20)} MB`,
     seconds(progress.seconds),
   ].join(', ')

@@ -62,6 +62,61 @@ describe.skipIf(isNative)('the command and TypeScript', () => {
     remove(folder)
   })
 
+  test('takes no module that is kept where an import of it is another one', async () => {
+    const text = "import { title } from './_title.ts'\n"
+    const folder = project(
+      {
+        'specs/room.ts': text + roomSpecs.replace(/'A room for one[^']*'/, 'title'),
+        'specs/_title.ts': "export const title: string = 'The first.'",
+      },
+      installed,
+    )
+    expect((await list(folder)).out).toContain('The first.')
+    writeFileSync(join(folder, 'specs/_title.ts'), "export const title: string = 'The second.'")
+    expect((await list(folder)).out).toContain('The second.')
+    rmSync(join(folder, 'specs/_title.ts'))
+    expect((await list(folder)).errors).toContain('Cannot find module')
+    remove(folder)
+  })
+
+  test('loads a file once, though of those that import it only some are plain', async () => {
+    const titled = (from: string) =>
+      `import { title } from '${from}'\n${roomSpecs.replace(/'A room for one[^']*'/, 'title')}`
+    const folder = project(
+      {
+        'specs/a.ts': titled('./_title.ts'),
+        'specs/b.ts': titled('./_title'),
+        'specs/c.ts': titled('./_title.ts'),
+        'specs/_title.ts': `
+          const all = globalThis as { times?: number }
+          all.times = (all.times ?? 0) + 1
+          export const title = \`Loaded \${all.times} times.\`
+        `,
+      },
+      installed,
+    )
+    for (const time of ['first', 'second']) {
+      const { out } = await list(folder)
+      expect(out.match(/Loaded \d times/g), time).toEqual(Array(3).fill('Loaded 1 times'))
+    }
+    const kept = readdirSync(join(folder, 'node_modules/.cache/allways'))
+    expect(kept.map(name => name.replace(/.*\./, '')).sort()).toEqual([
+      'js',
+      'js',
+      'mjs',
+      'mjs',
+      'mjs',
+    ])
+    remove(folder)
+  })
+
+  test('keeps nothing where nothing can be written', async () => {
+    const folder = project({ 'specs/room.ts': roomSpecs }, installed)
+    writeFileSync(join(folder, 'node_modules/.cache'), '')
+    expect((await list(folder)).out).toContain('A room for one is used by one at a time.')
+    remove(folder)
+  })
+
   test('finds what Node alone does not, and tells places in the TypeScript, each time', async () => {
     const folder = project(
       {

@@ -8,7 +8,6 @@ import { Gang, HelperFailed } from './gang.ts'
 import { SharedSearch } from './shared-search.ts'
 import { originOf } from './source.ts'
 import { lookAhead } from './threads.ts'
-import { threadsWanted } from './wanted.ts'
 
 // Below this, to start other threads takes longer than they would save.
 const WORTH_IT = 50_000
@@ -22,12 +21,12 @@ export class Crew {
   #gang: Gang | undefined
   #shared: SharedSearch | undefined
 
-  constructor(exploration: Exploration, options: CheckOptions) {
+  /** @param wanted how many threads are to explore, this one included */
+  constructor(exploration: Exploration, options: CheckOptions, wanted: number) {
     this.#exploration = exploration
     this.#options = options
+    this.#wanted = wanted
     const { program, spec } = exploration
-    this.#wanted = threadsWanted(options)
-    if (this.#wanted <= 1) return
     const { source } = originOf(spec, program, options.source) // Told at once, not when it is needed.
     if (!exploration.checksBehaviours) lookAhead(source)
   }

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module'
 import { fileURLToPath } from 'node:url'
+import type { KeptModules } from './kept-modules.ts'
 import { forgetful, type Transpiled, transpiledIn } from './transpiled.ts'
 
 /**
- * Module hooks for a Node that does not load TypeScript by itself. They run in a thread of Node's.
- * tsx does the work, but most runs need none: what was transpiled before is kept, and tsx with
- * esbuild, which takes longer to load than everything else here together, is loaded when needed.
+ * Module hooks for a Node that does not load TypeScript by itself, where a file cannot be imported as a
+ * module that is kept. They run in a thread of Node's. tsx does the work, but most runs need none: what
+ * was transpiled before is kept, and tsx with esbuild is loaded when needed.
  */
 export interface HookData {
   /** The URL of tsx's own hooks. */
@@ -15,8 +16,8 @@ export interface HookData {
   readonly folder: string | undefined
   /** What decides, beside the text of a file, about what it becomes. */
   readonly maker: string
-  /** Whether tsx is to be loaded at once, since it will be needed. */
-  readonly isEager: boolean
+  /** What was loaded without hooks, and is not to be loaded once more. */
+  readonly loaded: KeptModules
 }
 
 interface Hooks {
@@ -32,7 +33,6 @@ let loadedTsx: Promise<Hooks> | undefined
 export const initialize: InitializeHook<HookData> = given => {
   data = given
   if (data.folder !== undefined) kept = transpiledIn(data.folder, data.maker)
-  if (data.isEager) tsx().catch(() => {}) // Said when it is needed.
 }
 
 export const resolve: ResolveHook = async (specifier, context, next) => {
@@ -40,6 +40,8 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
   // spec should not fail on that.
   const asModule: typeof next = async (...given) => {
     const found = await next(...given)
+    const before = data.loaded.get(found.url)
+    if (before !== undefined) return next(before, context)
     return isOwnTypeScript(found.url) ? { ...found, format: 'module' } : found
   }
   // Node finds what is written out in full; what TypeScript lets one leave out is for tsx to find.

@@ -7,7 +7,7 @@ import { failureText } from '../../report/failure.ts'
 import { type CheckCommand, checkCommand } from '../check.ts'
 import { exitCodes } from '../exit-code.ts'
 import { thisProcess } from '../this-process.ts'
-import { prepareTypeScript } from '../typescript/prepare.ts'
+import { lookAhead } from '../typescript/import-typescript.ts'
 
 /** What the watching process says. */
 export type Order = { readonly kind: 'check'; readonly command: CheckCommand } | { kind: 'stop' }
@@ -23,8 +23,7 @@ process.on('message', (order: Order) => {
 })
 
 // It will be called when a file was saved, so one has to be transpiled.
-prepareTypeScript(join(process.cwd(), 'specs'), true)
-await import('../../index.ts')
+await Promise.all([import('../../index.ts'), lookAhead(join(process.cwd(), 'specs'))])
 
 async function check(command: CheckCommand): Promise<void> {
   const around = thisProcess(stopping.signal)
