@@ -74,7 +74,7 @@ function help(exploration: Exploration, invitation: Invitation): Member {
   const agreement = new Agreement(program, space, invitation)
   agreement.catchUp()
   exploration.noteGrowth()
-  const blocks = new StateBlocks(control, invitation.blocks)
+  const blocks = new StateBlocks(control, threads, invitation.blocks)
   const progress = new Progress(threads, invitation.progress)
   const shared = { control, blocks, progress, threads }
   let store = openStore(invitation.store)
