@@ -55,7 +55,6 @@ export class Member {
     located: Located[] = [],
   ) {
     this.#index = index
-    exploration.isAlone = false
     this.#exploration = exploration
     this.#agreement = agreement
     this.#shared = shared

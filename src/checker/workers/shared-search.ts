@@ -53,8 +53,7 @@ export class SharedSearch implements Search, Levels {
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY
     const control = newControl(this.#threads)
     this.#control = control
-    const { program, space } = exploration
-    this.#agreement = new Agreement(program, space, { control })
+    this.#agreement = new Agreement(exploration, { control })
     this.#agreement.tellAll()
     this.#blocks = new StateBlocks(control, this.#threads)
     this.#blocks.addChunk(this.#blocks.newChunk())

@@ -70,8 +70,7 @@ function join(invitation: Invitation): Report {
 /** Works until all stop. */
 function help(exploration: Exploration, invitation: Invitation): Member {
   const { control, index, threads, port } = invitation
-  const { program, space } = exploration
-  const agreement = new Agreement(program, space, invitation)
+  const agreement = new Agreement(exploration, invitation)
   agreement.catchUp()
   exploration.noteGrowth()
   const blocks = new StateBlocks(control, threads, invitation.blocks)
