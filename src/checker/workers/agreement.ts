@@ -75,7 +75,7 @@ export class Agreement {
       for (const read of this.#concerns.noted) this.#tellRead(read)
       for (const half of [0, 1] as const)
         for (let id = 1; id < this.#space.halves[half].count; id++)
-          this.#halves.append([half, ...this.#space.codesOf(half, id)])
+          this.#halves.append(half, this.#space.codesOf(half, id))
     })
   }
 
@@ -85,8 +85,10 @@ export class Agreement {
     const isTelling = this.#isTelling
     this.#isTelling = true
     try {
-      this.#vocabulary.read(this.#vocabulary.end, entry => this.#hearWord(entry))
-      this.#halves.read(end, ([half, ...codes]) => this.#space.internCodes(half as 0 | 1, codes))
+      this.#hearWords()
+      this.#halves.read(end, (half, codes, from, to) =>
+        this.#space.internCodes(half as 0 | 1, codes, from, to),
+      )
     } finally {
       this.#isTelling = isTelling
     }
@@ -128,8 +130,8 @@ export class Agreement {
       this.catchUp()
       const table = this.#space.halves[half]
       const known = table.count
-      const id = this.#space.internCodes(half, codes)
-      if (table.count > known) this.#halves.append([half, ...codes])
+      const id = this.#space.internCodes(half, codes, 0, codes.length)
+      if (table.count > known) this.#halves.append(half, codes)
       return id
     })
   }
@@ -146,30 +148,32 @@ export class Agreement {
   }
 
   #tellSlot(family: Family, key: readonly Value[]): void {
-    this.#vocabulary.append([SLOT, family.id, ...lettersOf(key.map(flat))])
+    this.#vocabulary.append(SLOT, [family.id, ...lettersOf(key.map(flat))])
   }
 
   #tellValue(family: Family, value: Value): void {
     // The content of a map's slot may be that there is nothing; it has no kind.
     const letters = value === absent ? [] : lettersOf(flat(value))
-    this.#vocabulary.append([VALUE, family.id, ...letters])
+    this.#vocabulary.append(VALUE, [family.id, ...letters])
   }
 
   #tellRead(read: Slot | Family): void {
-    this.#vocabulary.append(['family' in read ? READ : READ_ALL, read.id])
+    this.#vocabulary.append('family' in read ? READ : READ_ALL, [read.id])
   }
 
   // Halves wait: to read them may move the fields, which is no good in the middle of something.
   #hearWords(): void {
-    this.#vocabulary.read(this.#vocabulary.end, entry => this.#hearWord(entry))
+    this.#vocabulary.read(this.#vocabulary.end, (what, words, from, to) =>
+      this.#hearWord(what, words[from]!, Array.from(words.subarray(from + 1, to))),
+    )
   }
 
-  #hearWord([what, id, ...letters]: readonly number[]): void {
+  #hearWord(what: number, id: number, letters: readonly number[]): void {
     if (what === READ) {
-      this.#concerns.note(this.#program.slots[id!]!)
+      this.#concerns.note(this.#program.slots[id]!)
       return
     }
-    const family = this.#program.families[id!]!
+    const family = this.#program.families[id]!
     if (what === READ_ALL) {
       this.#concerns.noteAll(family)
       return
