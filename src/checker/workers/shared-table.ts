@@ -11,6 +11,7 @@ import {
 } from '../pair-blocks.ts'
 import type { PairTable } from '../pair-table.ts'
 import type { Successors } from '../successors.ts'
+import type { BitRows } from './shared-matrix.ts'
 
 const OVERHANG = 4096
 const FULLEST = 0.7
@@ -141,6 +142,24 @@ export class SharedTable {
       if (old[at + 1] === 0) continue
       this.#put(~old[at]!, old[at + 1]!)
       copied++
+    }
+    Atomics.add(this.#table, 2 * this.parts, copied)
+  }
+
+  /**
+   * Adds the states in some rows of a matrix, none of which are here. A byte of a row says of eight
+   * pairs whether they are there, which is what a place says.
+   */
+  copyRows(matrix: BitRows, from: number, to: number): void {
+    let copied = 0
+    for (let row = from; row < to; row++) {
+      const words = matrix.row(row)
+      for (let column = 0; column < matrix.columns; column += PER_BLOCK) {
+        const members = (words[column >>> 5]! >>> (column & 31)) & MEMBERS
+        if (members === 0) continue
+        this.#put(firstWord(row, column), secondWord(column) | members)
+        copied++
+      }
     }
     Atomics.add(this.#table, 2 * this.parts, copied)
   }

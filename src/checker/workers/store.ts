@@ -1,9 +1,9 @@
 import { PairMatrix } from '../pair-matrix.ts'
-import { PairTable } from '../pair-table.ts'
+import type { PairTable } from '../pair-table.ts'
 import type { StateStore } from '../state-store.ts'
 import { addPairs } from '../successors.ts'
 import { at, type Control } from './control.ts'
-import { SharedMatrix } from './shared-matrix.ts'
+import { type BitRows, SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
 /** The visited states of all threads, see docs/workers.md. It grows only where all threads meet. */
@@ -68,9 +68,8 @@ export function storeFor(
 
 /** Puts all of one thread's states into a store, which is empty. */
 export function fill(into: SharedPairs, states: PairMatrix | PairTable): void {
-  if (into instanceof SharedMatrix && states instanceof PairMatrix)
-    into.copy(states, 0, states.rows)
-  else if (into instanceof SharedTable && states instanceof PairTable) into.fill(states)
+  if (states instanceof PairMatrix) copyRows(into, states, 0, states.rows)
+  else if (into instanceof SharedTable) into.fill(states)
   else addPairs(into, states)
 }
 
@@ -86,8 +85,13 @@ export function copyTogether(into: SharedPairs, old: SharedPairs, control: Contr
     if (share >= SHARES) return
     const from = Math.floor((old.parts * share) / SHARES)
     const to = Math.floor((old.parts * (share + 1)) / SHARES)
-    if (into instanceof SharedMatrix && old instanceof SharedMatrix) into.copy(old, from, to)
-    else if (into instanceof SharedTable && old instanceof SharedTable) into.copy(old, from, to)
+    if (old instanceof SharedMatrix) copyRows(into, old, from, to)
+    else if (into instanceof SharedTable) into.copy(old, from, to)
     else addPairs(into, old.states(from, to))
   }
+}
+
+function copyRows(into: SharedPairs, matrix: BitRows, from: number, to: number): void {
+  if (into instanceof SharedMatrix) into.copy(matrix, from, to)
+  else into.copyRows(matrix, from, to)
 }
