@@ -56,10 +56,11 @@ export class SharedSearch implements Search, Levels {
     this.#agreement = new Agreement(exploration, { control })
     this.#agreement.tellAll()
     this.#blocks = new StateBlocks(control, this.#threads)
-    this.#blocks.addChunk(this.#blocks.newChunk())
     this.#progress = new Progress(this.#threads)
 
     const { states, explored, levelEnd, level, located } = before
+    while (!this.#blocks.fits(states.length, this.#threads))
+      this.#blocks.addChunk(this.#blocks.newChunk())
     this.#firstLevel = level
     this.#chooseLanes()
     this.#copy(explored, levelEnd)
