@@ -6,6 +6,8 @@ export const STATES_PER_BLOCK = 512
 /** How many of these a thread takes at the most. */
 const BLOCKS_PER_RUN = 64
 export const STATES_PER_RUN = BLOCKS_PER_RUN * STATES_PER_BLOCK
+// Which of these a word of a chunk belongs to is in its higher bits.
+const WITHIN = 2 * STATES_PER_BLOCK - 1
 const CHUNK_BITS = 14
 const BLOCKS_PER_CHUNK = 1 << CHUNK_BITS
 // Reserved, not used: the system gives memory where something is written.
@@ -33,9 +35,11 @@ export class StateBlocks {
   readonly #lanes: number
   readonly #counts: Int32Array<SharedArrayBuffer>
   readonly #chunks: Int32Array<SharedArrayBuffer>[] = []
-  // By lane, the block that this thread fills, and how many states are in it.
+  // By lane, the block that this thread fills, and where in which chunk the next state comes; at the
+  // beginning of a block there is none, or it is full.
   readonly #own: Int32Array
-  readonly #filled: Int32Array
+  readonly #next: Int32Array
+  readonly #into: Int32Array[] = []
   /** Of each level that was opened, where it begins in each lane. */
   readonly #levels: (readonly number[])[] = []
 
@@ -45,7 +49,7 @@ export class StateBlocks {
     this.#counts = new Int32Array(parts?.counts ?? new SharedArrayBuffer(4 * MOST_BLOCKS))
     for (const chunk of parts?.chunks ?? []) this.addChunk(chunk)
     this.#own = new Int32Array(lanes).fill(-1)
-    this.#filled = new Int32Array(lanes)
+    this.#next = new Int32Array(lanes)
   }
 
   get parts(): BlocksParts {
@@ -72,12 +76,12 @@ export class StateBlocks {
   /** Adds a state; states of equal keys come into one lane. */
   push(a: number, b: number, key: number): void {
     const lane = ((Math.imul(key, 0x9e3779b1) >>> 16) * this.#lanes) >>> 16
-    if (this.#own[lane]! < 0 || this.#filled[lane] === STATES_PER_BLOCK) this.#start(lane)
-    const block = this.#own[lane]!
-    const chunk = this.#chunks[block >>> CHUNK_BITS]!
-    const place = this.#place(block, this.#filled[lane]!++)
+    if ((this.#next[lane]! & WITHIN) === 0) this.#start(lane)
+    const place = this.#next[lane]!
+    const chunk = this.#into[lane]!
     chunk[place] = a
     chunk[place + 1] = b
+    this.#next[lane] = place + 2
   }
 
   /** Ends the blocks that this thread fills: the level ends. */
@@ -124,7 +128,7 @@ export class StateBlocks {
       const start = Atomics.add(control, line + TAKE, wanted)
       for (let index = start; index < Math.min(end, start + wanted); index++) {
         const block = this.#block(from, index)
-        const place = this.#place(block, 0)
+        const place = this.#place(block)
         const states = this.#chunks[block >>> CHUNK_BITS]!
         run.add(states.subarray(place, place + 2 * this.#counts[block]!))
       }
@@ -139,7 +143,7 @@ export class StateBlocks {
       for (let index = start; index < ends[lane]!; index++) {
         const block = this.#block(lane, index)
         const states = this.#chunks[block >>> CHUNK_BITS]!
-        const place = this.#place(block, 0)
+        const place = this.#place(block)
         for (let i = place; i < place + 2 * this.#counts[block]!; i += 2)
           if (take(states[i]!, states[i + 1]!)) return
       }
@@ -162,19 +166,23 @@ export class StateBlocks {
     return index * this.#lanes + lane
   }
 
-  #place(block: number, index: number): number {
-    return 2 * ((block & (BLOCKS_PER_CHUNK - 1)) * STATES_PER_BLOCK + index)
+  #place(block: number): number {
+    return 2 * (block & (BLOCKS_PER_CHUNK - 1)) * STATES_PER_BLOCK
   }
 
   #start(lane: number): void {
     this.#end(lane)
-    this.#own[lane] = this.#block(lane, Atomics.add(this.#control, laneAt(lane) + FILL, 1))
-    this.#filled[lane] = 0
+    const block = this.#block(lane, Atomics.add(this.#control, laneAt(lane) + FILL, 1))
+    this.#own[lane] = block
+    this.#next[lane] = this.#place(block)
+    this.#into[lane] = this.#chunks[block >>> CHUNK_BITS]!
   }
 
   #end(lane: number): void {
     const block = this.#own[lane]!
-    if (block >= 0) this.#counts[block] = this.#filled[lane]!
+    if (block < 0) return
+    this.#counts[block] = (this.#next[lane]! & WITHIN) / 2 || STATES_PER_BLOCK
     this.#own[lane] = -1
+    this.#next[lane] = 0
   }
 }
