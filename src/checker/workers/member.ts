@@ -11,6 +11,8 @@ import type { SharedStore } from './store.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
+// So many first halves may come in any order: what is looked up for all of them stays in the cache.
+const FEW = 1 << 12
 // To count what a thread keeps takes 10 µs: it is done once in so many batches.
 const SELDOM = 16
 
@@ -126,7 +128,8 @@ export class Member {
   #takeRun(): boolean {
     this.#next = 0
     if (!this.#shared.blocks.take(this.#index, this.#run)) return false
-    this.#run.group(this.#exploration.space.halves[0].count)
+    const { count } = this.#exploration.space.halves[0]
+    if (count > FEW) this.#run.group(count)
     return true
   }
 
