@@ -224,13 +224,14 @@ class Check {
   async #advance(): Promise<StopReason | undefined> {
     let search = this.#search!
     const { timeLimit, signal, onProgress } = this.#options
-    // A small first slice: most specs are small, and a mistake should be told at once.
+    // Small slices first: most specs are small, a mistake should be told at once, and other threads
+    // should know in time that they are wanted.
     let units = 256
     // Behaviours are looked at on the way, too, but seldom: each time all over again.
     let nextLook = FIRST_LOOK
     while (!search.isDone) {
       withoutClockOrChance(() => search.advance(units))
-      units = SLICE
+      units = Math.min(SLICE, 4 * units)
       if (search.isDone) break
       if (isTimeToLook(this.#exploration.distinct, search.queue, nextLook)) {
         nextLook = 10 * this.#exploration.distinct

@@ -11,7 +11,7 @@ const CONCERNED = 2
 /**
  * Which outcomes write something that some predicates read. What they have read in any state so far
  * is noted; an outcome that writes nothing of it leaves the predicates as they were in the state before,
- * if they were asked there.
+ * if they were asked there. Where another thread asked, it has told what they have read.
  */
 export class Concerns {
   readonly #relation: Relation
@@ -38,16 +38,26 @@ export class Concerns {
     return this.#known[outcome] === CONCERNED
   }
 
+  /** Called with what is noted for the first time: threads tell one another. */
+  onNew: (read: Slot | Family) => void = () => {}
+
   note(slot: Slot): void {
     if (this.#slots.has(slot)) return
     this.#slots.add(slot)
     this.#known.fill(0)
+    this.onNew(slot)
   }
 
   noteAll(family: Family): void {
     if (this.#families.has(family)) return
     this.#families.add(family)
     this.#known.fill(0)
+    this.onNew(family)
+  }
+
+  /** What was noted so far: slots, and families of which all slots count. */
+  get noted(): readonly (Slot | Family)[] {
+    return [...this.#slots, ...this.#families]
   }
 
   get bytes(): number {

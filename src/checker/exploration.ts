@@ -67,11 +67,8 @@ export class Exploration {
   readonly relation: Relation
   readonly symmetry: Symmetry | undefined
   readonly invariants: Watch
-  /**
-   * Whether the state before each state that is admitted was admitted here, too. If so, invariants are
-   * not asked where a step has written nothing that they read: they are what they were before it.
-   */
-  isAlone = true
+  /** Of what invariants read: they are not asked where a step has written nothing of it. */
+  readonly concerns: Concerns
   readonly witnesses: Watch
   readonly accepting: Watch
   readonly within: Watch
@@ -97,8 +94,6 @@ export class Exploration {
   readonly #stopsAtViolation: boolean
   readonly #checksDeadlock: boolean
   readonly #found: number[] = []
-  /** Of what invariants read. */
-  readonly #concerns: Concerns
 
   /** @param visited where visited states are kept, none so far */
   constructor(
@@ -117,10 +112,10 @@ export class Exploration {
     this.relation = new Relation(this.space, this.forest)
     const watch = (predicates: readonly BoundPredicate[], alarm: boolean) =>
       new Watch(this.space, this.forest, predicates, alarm)
-    this.#concerns = new Concerns(this.relation)
+    this.concerns = new Concerns(this.relation)
     const noted = this.bound.always.map(each => ({
       ...each,
-      holds: this.#concerns.noting(each.holds),
+      holds: this.concerns.noting(each.holds),
     }))
     this.invariants = watch(noted, false)
     this.witnesses = watch(this.bound.reachable, true)
@@ -285,7 +280,7 @@ export class Exploration {
 
   // Whether an outcome, or none for an initial state, may make an invariant false that was true.
   #mayHaveChanged(outcome: number): boolean {
-    return outcome < 0 || !this.isAlone || this.#concerns.has(outcome)
+    return outcome < 0 || this.concerns.has(outcome)
   }
 
   // One object for all states: this is done for each of them.

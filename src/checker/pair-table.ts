@@ -51,6 +51,16 @@ export class PairTable {
     }
   }
 
+  /** Its places, two words each; the second is zero where there is none. */
+  get words(): Int32Array {
+    return this.#table
+  }
+
+  /** How many places are in use. */
+  get blocks(): number {
+    return this.#blocks
+  }
+
   get bytes(): number {
     return this.#table.byteLength + this.#recent.bytes
   }

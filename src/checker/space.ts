@@ -25,7 +25,7 @@ export interface Field {
 }
 
 /** The contents of a half, whatever the layout: slots by number, each followed by its code. */
-export type Codes = readonly number[]
+export type Codes = Int32Array
 
 /** A field gets the value with this number, or the value that the operations make of its own. */
 export type Change = Setting | Operated
@@ -208,12 +208,12 @@ export class StateSpace {
     return this.#codesIn(half, words, id * width)
   }
 
-  /** The id of the half with these codes, given now if it has none. */
-  internCodes(half: 0 | 1, codes: Codes): number {
-    for (let i = 0; i < codes.length; i += 2) this.makeRoom(this.fields[codes[i]!]!, codes[i + 1]!)
+  /** The id of the half with the codes from one place on to another, given now if it has none. */
+  internCodes(half: 0 | 1, codes: Codes, from: number, to: number): number {
+    for (let i = from; i < to; i += 2) this.makeRoom(this.fields[codes[i]!]!, codes[i + 1]!)
     const table = this.halves[half]
     const scratch = new Int32Array(table.width)
-    for (let i = 0; i < codes.length; i += 2) {
+    for (let i = from; i < to; i += 2) {
       const { word, shift } = this.fields[codes[i]!]!
       scratch[word]! |= codes[i + 1]! << shift
     }
@@ -221,13 +221,16 @@ export class StateSpace {
   }
 
   #codesIn(half: 0 | 1, words: Int32Array, from: number): Codes {
-    const codes: number[] = []
+    const codes = new Int32Array(2 * this.fields.length)
+    let end = 0
     for (const { slot, half: own, word, shift, mask } of this.fields) {
       if (own !== half || mask === 0) continue
       const code = (words[from + word]! >>> shift) & mask
-      if (code !== 0) codes.push(slot.id, code)
+      if (code === 0) continue
+      codes[end++] = slot.id
+      codes[end++] = code
     }
-    return codes
+    return codes.subarray(0, end)
   }
 
   /** The state of a pair of ids, as the reference evaluator has it. */

@@ -87,7 +87,7 @@ export class StepWatch {
     const found = this.#found
     this.#still.check(a, b, found)
     const isStill = found.length === 0
-    found.length = 0
+    if (!isStill) found.length = 0 // To set a length calls the runtime of V8.
     for (let i = from; i < successors.count; i++) {
       const outcome = successors.outcome[i]!
       if (isStill && !this.#concerns.has(outcome)) continue

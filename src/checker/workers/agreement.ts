@@ -1,7 +1,9 @@
-import { absent, type Family } from '../../language/evaluation.ts'
+import { absent, type Family, type Slot } from '../../language/evaluation.ts'
 import { type Flat, flat, revived } from '../../language/flat.ts'
 import type { Program } from '../../language/program.ts'
 import type { Value } from '../../language/value.ts'
+import type { Concerns } from '../concerns.ts'
+import type { Exploration } from '../exploration.ts'
 import type { Codes, StateSpace } from '../space.ts'
 import { at, type Control, inTurn } from './control.ts'
 import { SharedLog } from './log.ts'
@@ -9,6 +11,9 @@ import { heardSlot } from './told-state.ts'
 
 const SLOT = 0
 const VALUE = 1
+/** That invariants read a slot, or all slots of a family. */
+const READ = 2
+const READ_ALL = 3
 
 /** What a thread needs to take part in an agreement. */
 export interface AgreementParts {
@@ -26,20 +31,21 @@ export interface AgreementParts {
 export class Agreement {
   readonly #program: Program
   readonly #space: StateSpace
+  readonly #concerns: Concerns
   readonly #control: Control
-  /** Slots and values. */
+  /** Slots, values and what invariants read. */
   readonly #vocabulary: SharedLog
   readonly #halves: SharedLog
   // While this thread has its turn, what it meets is being told already.
   #isTelling = false
 
   constructor(
-    program: Program,
-    space: StateSpace,
+    { program, space, concerns }: Exploration,
     parts: Partial<AgreementParts> & { readonly control: Control },
   ) {
     this.#program = program
     this.#space = space
+    this.#concerns = concerns
     this.#control = parts.control
     this.#vocabulary = new SharedLog(parts.control, at.vocabulary, parts.vocabulary)
     this.#halves = new SharedLog(parts.control, at.halves, parts.halves)
@@ -48,6 +54,7 @@ export class Agreement {
       const values = space.valuesOf(family)
       values.onNew = value => this.#meetValue(family, value)
     }
+    concerns.onNew = read => this.#noteRead(read)
     space.onNewHalf = (half, codes) => this.#meetHalf(half, codes)
   }
 
@@ -65,9 +72,10 @@ export class Agreement {
       for (const family of this.#program.families)
         for (const value of this.#space.valuesOf(family).values) this.#tellValue(family, value)
       for (const { family, key } of this.#program.slots) this.#tellSlot(family, key)
+      for (const read of this.#concerns.noted) this.#tellRead(read)
       for (const half of [0, 1] as const)
         for (let id = 1; id < this.#space.halves[half].count; id++)
-          this.#halves.append([half, ...this.#space.codesOf(half, id)])
+          this.#halves.append(half, this.#space.codesOf(half, id))
     })
   }
 
@@ -77,8 +85,10 @@ export class Agreement {
     const isTelling = this.#isTelling
     this.#isTelling = true
     try {
-      this.#vocabulary.read(this.#vocabulary.end, entry => this.#hearWord(entry))
-      this.#halves.read(end, ([half, ...codes]) => this.#space.internCodes(half as 0 | 1, codes))
+      this.#hearWords()
+      this.#halves.read(end, (half, codes, from, to) =>
+        this.#space.internCodes(half as 0 | 1, codes, from, to),
+      )
     } finally {
       this.#isTelling = isTelling
     }
@@ -107,13 +117,21 @@ export class Agreement {
     })
   }
 
+  #noteRead(read: Slot | Family): void {
+    if (this.#isTelling) return
+    this.#inTurn(() => {
+      this.#hearWords()
+      this.#tellRead(read)
+    })
+  }
+
   #meetHalf(half: 0 | 1, codes: Codes): number {
     return this.#inTurn(() => {
       this.catchUp()
       const table = this.#space.halves[half]
       const known = table.count
-      const id = this.#space.internCodes(half, codes)
-      if (table.count > known) this.#halves.append([half, ...codes])
+      const id = this.#space.internCodes(half, codes, 0, codes.length)
+      if (table.count > known) this.#halves.append(half, codes)
       return id
     })
   }
@@ -130,22 +148,36 @@ export class Agreement {
   }
 
   #tellSlot(family: Family, key: readonly Value[]): void {
-    this.#vocabulary.append([SLOT, family.id, ...lettersOf(key.map(flat))])
+    this.#vocabulary.append(SLOT, [family.id, ...lettersOf(key.map(flat))])
   }
 
   #tellValue(family: Family, value: Value): void {
     // The content of a map's slot may be that there is nothing; it has no kind.
     const letters = value === absent ? [] : lettersOf(flat(value))
-    this.#vocabulary.append([VALUE, family.id, ...letters])
+    this.#vocabulary.append(VALUE, [family.id, ...letters])
+  }
+
+  #tellRead(read: Slot | Family): void {
+    this.#vocabulary.append('family' in read ? READ : READ_ALL, [read.id])
   }
 
   // Halves wait: to read them may move the fields, which is no good in the middle of something.
   #hearWords(): void {
-    this.#vocabulary.read(this.#vocabulary.end, entry => this.#hearWord(entry))
+    this.#vocabulary.read(this.#vocabulary.end, (what, words, from, to) =>
+      this.#hearWord(what, words[from]!, Array.from(words.subarray(from + 1, to))),
+    )
   }
 
-  #hearWord([what, id, ...letters]: readonly number[]): void {
-    const family = this.#program.families[id!]!
+  #hearWord(what: number, id: number, letters: readonly number[]): void {
+    if (what === READ) {
+      this.#concerns.note(this.#program.slots[id]!)
+      return
+    }
+    const family = this.#program.families[id]!
+    if (what === READ_ALL) {
+      this.#concerns.noteAll(family)
+      return
+    }
     const told = letters.length > 0 ? (JSON.parse(textOf(letters)) as Flat) : undefined
     if (what === VALUE) {
       const value = told === undefined ? absent : revived(family.content, told)

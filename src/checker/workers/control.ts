@@ -16,32 +16,32 @@ export const at = {
   meeting: 2 * LINE,
   /** How many messages were sent to each helper. */
   messages: 3 * LINE,
-  /** The next block of states to be taken. */
-  cursor: 4 * LINE,
-  /** Where the blocks of this level end. */
-  levelEnd: 5 * LINE,
+  /** Which half's id says in which lane a state belongs. */
+  sorting: 4 * LINE,
   /** The level that is being explored. */
-  level: 6 * LINE,
-  /** The next block of states to be filled. */
-  nextBlock: 7 * LINE,
-  /** Whether all should stop and tell what they have. */
-  stops: 8 * LINE,
-  /** Whether a thread has no room for the states it found: all have to meet. */
-  wantsRoom: 9 * LINE,
-  /** Whether something was found after which the search should stop. */
-  isOver: 10 * LINE,
-  /** How many states the store holds. */
-  stored: 11 * LINE,
-  /** How much there is in each log. */
-  vocabulary: 12 * LINE,
-  halves: 13 * LINE,
+  level: 5 * LINE,
   /** The next share of the store to be copied into a larger one. */
-  share: 14 * LINE,
+  share: 6 * LINE,
+  /** Whether all should stop and tell what they have. */
+  stops: 7 * LINE,
+  /** Whether a thread has no room for the states it found: all have to meet. */
+  wantsRoom: 8 * LINE,
+  /** Whether something was found after which the search should stop. */
+  isOver: 9 * LINE,
+  /** How many states the store holds. */
+  stored: 10 * LINE,
+  /** How much there is in each log. */
+  vocabulary: 11 * LINE,
+  halves: 12 * LINE,
 } as const
 
-const SIZE = 15 * LINE
+const LANES = 13 * LINE
 
-export const newControl = (): Control => new Int32Array(new SharedArrayBuffer(4 * SIZE))
+/** Where the numbers of a thread's lane lie, which are the business of ./blocks.ts. */
+export const laneAt = (lane: number): number => LANES + lane * LINE
+
+export const newControl = (threads = 1): Control =>
+  new Int32Array(new SharedArrayBuffer(4 * laneAt(threads)))
 
 /** Runs `body` while no other thread has its turn. */
 export function inTurn<T>(control: Control, body: () => T): T {

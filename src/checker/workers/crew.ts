@@ -11,6 +11,8 @@ import { lookAhead } from './threads.ts'
 
 // Below this, to start other threads takes longer than they would save.
 const WORTH_IT = 50_000
+// At this part of it they begin to load the spec.
+const AHEAD = 1 / 5
 
 /** Decides whether and when other threads take part in a search. */
 export class Crew {
@@ -47,11 +49,13 @@ export class Crew {
     const { workersFrom } = this.#options
     const exploration = this.#exploration
     if (this.#wanted <= 1 || this.#shared || search.isDone) return search
-    if (exploration.distinct < (workersFrom ?? WORTH_IT)) return search
+    const from = workersFrom ?? WORTH_IT
+    if (exploration.distinct < from * AHEAD) return search
     if (!(search instanceof BreadthFirst)) return this.#alone(search, 'the search is depth-first.')
     if (exploration.checksBehaviours)
       return this.#alone(search, 'properties of behaviours need the graph of all states.')
     this.#gang ??= new Gang(this.#wanted - 1, exploration, this.#options)
+    if (exploration.distinct < from) return search
     if (workersFrom !== undefined) await this.#gang.settled()
     const { failure } = this.#gang
     if (failure)

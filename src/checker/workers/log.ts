@@ -27,22 +27,30 @@ export class SharedLog {
   }
 
   /** Adds an entry; this thread, which has read all others, knows it already. */
-  append(entry: readonly number[]): void {
+  append(head: number, body: ArrayLike<number>): void {
     const from = this.end
-    const end = from + 1 + entry.length
+    const end = from + 2 + body.length
     if (end > MOST_WORDS) throw new RangeError('Allocation failed: a log of the threads is full.')
-    this.#words[from] = entry.length
-    this.#words.set(entry, from + 1)
+    this.#words[from] = end
+    this.#words[from + 1] = head
+    this.#words.set(body, from + 2)
     this.#read = end
     Atomics.store(this.#control, this.#end, end)
   }
 
-  /** Gives each entry that this thread has not read yet, up to `end`. */
-  read(end: number, take: (entry: readonly number[]) => void): void {
+  /**
+   * Gives each entry that this thread has not read yet, up to `end`: its head, and the words in
+   * which its body lies from one place on to another.
+   */
+  read(
+    end: number,
+    take: (head: number, words: Int32Array, from: number, to: number) => void,
+  ): void {
+    const words = this.#words
     while (this.#read < end) {
-      const from = this.#read + 1
-      this.#read = from + this.#words[from - 1]!
-      take(Array.from(this.#words.subarray(from, this.#read)))
+      const from = this.#read
+      this.#read = words[from]!
+      take(words[from + 1]!, words, from + 2, this.#read)
     }
   }
 }

@@ -3,13 +3,16 @@ import { heapOfThread } from '../memory.ts'
 import type { Located } from '../shortest-runs.ts'
 import { Successors } from '../successors.ts'
 import type { Agreement } from './agreement.ts'
-import type { StateBlocks } from './blocks.ts'
+import { STATES_PER_RUN, type StateBlocks } from './blocks.ts'
 import { at, type Control } from './control.ts'
 import type { Progress } from './progress.ts'
+import { Run } from './run.ts'
 import type { SharedStore } from './store.ts'
 
 // Successors are looked up in batches, so that the look-ups' cache misses overlap.
 const BATCH = 8192
+// So many first halves may come in any order: what is looked up for all of them stays in the cache.
+const FEW = 1 << 12
 // To count what a thread keeps takes 10 µs: it is done once in so many batches.
 const SELDOM = 16
 
@@ -38,9 +41,9 @@ export class Member {
   readonly #shared: Shared
   readonly #index: number
   readonly #batch = new Successors()
-  #block = -1
+  readonly #run = new Run(STATES_PER_RUN)
+  /** Which state of the run is to be expanded next. */
   #next = 0
-  #end = 0
   #expanded = 0
   #told = 0
   #kept = 0
@@ -54,7 +57,6 @@ export class Member {
     located: Located[] = [],
   ) {
     this.#index = index
-    exploration.isAlone = false
     this.#exploration = exploration
     this.#agreement = agreement
     this.#shared = shared
@@ -67,9 +69,9 @@ export class Member {
   work(units: number): Pause {
     let left = units
     while (left > 0) {
-      if (this.#next === this.#end) {
+      if (this.#next === this.#run.count) {
         if (this.#isToPause()) return this.#pause('room')
-        if (!this.#takeBlock()) break
+        if (!this.#takeRun()) break
       }
       if (this.#batch.count >= BATCH && !this.#flush()) return this.#pause('room')
       left -= this.#expandSome(left)
@@ -89,13 +91,13 @@ export class Member {
   // running apart from its function; leaving such code cost a deoptimisation for each batch.
   #expandSome(most: number): number {
     const exploration = this.#exploration
-    const { blocks } = this.#shared
     const batch = this.#batch
+    const { a, b, count } = this.#run
     const from = this.#next
-    const end = Math.min(this.#end, from + most)
+    const end = Math.min(count, from + most)
     let next = from
     while (next < end && batch.count < BATCH) {
-      exploration.expand(blocks.first(this.#block, next), blocks.second(this.#block, next), batch)
+      exploration.expand(a[next]!, b[next]!, batch)
       next++
     }
     this.#next = next
@@ -123,13 +125,11 @@ export class Member {
     this.#shared.progress.set(this.#index, { distinct, generated, expanded, kept })
   }
 
-  #takeBlock(): boolean {
-    const { control, blocks } = this.#shared
-    const block = Atomics.add(control, at.cursor, 1)
-    if (block >= Atomics.load(control, at.levelEnd)) return false
-    this.#block = block
+  #takeRun(): boolean {
     this.#next = 0
-    this.#end = blocks.count(block)
+    if (!this.#shared.blocks.take(this.#index, this.#run)) return false
+    const { count } = this.#exploration.space.halves[0]
+    if (count > FEW) this.#run.group(count)
     return true
   }
 
@@ -139,9 +139,8 @@ export class Member {
     const { space } = this.#exploration
     const batch = this.#batch
     const more = Math.max(batch.count, 2 * BATCH)
-    const size = Atomics.load(control, at.stored) + threads * more
     const [rows, columns] = [space.halves[0].count, space.halves[1].count]
-    if (!this.store.fits(size, rows, columns) || !blocks.fits(more, threads))
+    if (!this.store.fits(threads * more, rows, columns) || !blocks.fits(more, threads))
       Atomics.store(control, at.wantsRoom, more)
     if (this.#isToPause()) return false
     this.#exploration.noteGrowth()
@@ -155,10 +154,11 @@ export class Member {
 
   #admitAll(): void {
     const exploration = this.#exploration
-    const { blocks } = this.#shared
+    const { blocks, control } = this.#shared
     const { a, b, outcome, count } = this.#batch
+    const key = Atomics.load(control, at.sorting) === 0 ? a : b
     for (let i = 0; i < count; i++)
-      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) blocks.push(a[i]!, b[i]!)
+      if (exploration.admit(a[i]!, b[i]!, outcome[i]!)) blocks.push(a[i]!, b[i]!, key[i]!)
     this.#batch.count = 0
   }
 

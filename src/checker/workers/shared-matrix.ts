@@ -2,7 +2,7 @@ import { powerOfTwo } from '../ints.ts'
 import type { Successors } from '../successors.ts'
 
 /** A matrix of bits, wherever it lies. */
-interface BitRows {
+export interface BitRows {
   readonly rows: number
   readonly columns: number
   row(index: number): Int32Array
@@ -61,20 +61,6 @@ export class SharedMatrix {
   /** What can be copied apart from the rest: the rows. */
   get parts(): number {
     return this.rows
-  }
-
-  /** All states in some rows. */
-  *states(from: number, to: number): Generator<readonly [number, number]> {
-    const bits = this.#bits
-    for (let at = from << this.#rowShift; at < to << this.#rowShift; at++) {
-      let word = bits[at]!
-      while (word !== 0) {
-        const bit = 31 - Math.clz32(word & -word)
-        word &= word - 1
-        const row = at >>> this.#rowShift
-        yield [row, ((at - (row << this.#rowShift)) << 5) + bit]
-      }
-    }
   }
 
   /** Bits of a row, in words. */

@@ -30,7 +30,7 @@ export class SharedSearch implements Search, Levels {
   readonly #exploration: Exploration
   readonly #before: BreadthFirst
   readonly #gang: Gang
-  readonly #control: Control = newControl()
+  readonly #control: Control
   readonly #agreement: Agreement
   readonly #blocks: StateBlocks
   readonly #progress: Progress
@@ -41,8 +41,6 @@ export class SharedSearch implements Search, Levels {
   #store: SharedPairs
   /** The level that was being explored when the others joined. */
   readonly #firstLevel: number
-  /** Where the blocks of each level from that one on begin. */
-  readonly #levels: number[] = [0]
   readonly #levelOf = new Map<Finding, number>()
   #isAtMeeting = false
 
@@ -53,25 +51,27 @@ export class SharedSearch implements Search, Levels {
     this.#threads = gang.size + 1
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY
-    const control = this.#control
-    const { program, space } = exploration
-    this.#agreement = new Agreement(program, space, { control })
+    const control = newControl(this.#threads)
+    this.#control = control
+    this.#agreement = new Agreement(exploration, { control })
     this.#agreement.tellAll()
-    this.#blocks = new StateBlocks(control)
-    this.#blocks.addChunk(this.#blocks.newChunk())
+    this.#blocks = new StateBlocks(control, this.#threads)
     this.#progress = new Progress(this.#threads)
 
     const { states, explored, levelEnd, level, located } = before
+    while (!this.#blocks.fits(states.length, this.#threads))
+      this.#blocks.addChunk(this.#blocks.newChunk())
     this.#firstLevel = level
+    this.#chooseLanes()
     this.#copy(explored, levelEnd)
     this.#blocks.close()
+    this.#blocks.openLevel()
     control[at.level] = level
-    control[at.levelEnd] = control[at.nextBlock]!
     this.#copy(levelEnd, states.length)
 
     const visited = exploration.takeVisited()
     control[at.stored] = visited.size
-    this.#store = this.#newStore(visited.size)
+    this.#store = this.#newStore(visited.size, visited.size)
     fill(this.#store, visited.pairs)
     const { parts } = this.#agreement
     const shared = {
@@ -104,8 +104,7 @@ export class SharedSearch implements Search, Levels {
   }
 
   get depth(): number {
-    const isDeeper = this.#control[at.nextBlock]! > this.#control[at.levelEnd]!
-    return this.#control[at.level]! + (isDeeper ? 1 : 0)
+    return this.#control[at.level]! + (this.#blocks.isNextBegun ? 1 : 0)
   }
 
   get bytes(): number {
@@ -165,12 +164,7 @@ export class SharedSearch implements Search, Levels {
       this.#before.each(level, take)
       return
     }
-    const blocks = this.#blocks
-    const index = level - this.#firstLevel
-    const end = this.#levels[index + 1] ?? this.#control[at.levelEnd]!
-    for (let block = this.#levels[index]!; block < end; block++)
-      for (let i = 0; i < blocks.count(block); i++)
-        if (take(blocks.first(block, i), blocks.second(block, i))) return
+    this.#blocks.each(level - this.#firstLevel, take)
   }
 
   // A mistake in the model is explained by a search of one thread.
@@ -195,18 +189,15 @@ export class SharedSearch implements Search, Levels {
 
   #openNextLevel(): boolean {
     const control = this.#control
-    const from = control[at.levelEnd]!
-    const end = control[at.nextBlock]!
     if (control[at.isOver] === 1) this.#stop('violation')
-    else if (from === end) this.isDone = true
+    else if (!this.#blocks.isNextBegun) this.isDone = true
     if (this.isDone) return false
-    this.#levels.push(from)
+    const blocks = this.#blocks.openLevel()
     control[at.level]!++
-    control[at.cursor] = from
-    control[at.levelEnd] = end
+    this.#chooseLanes()
     if (control[at.level]! >= this.#maxDepth) this.#stop('depth')
     // Levels mostly grow slowly: this often saves a meeting in the middle of one.
-    else this.#makeRoom(2 * STATES_PER_BLOCK * (end - from))
+    else this.#makeRoom(2 * STATES_PER_BLOCK * blocks)
     return !this.isDone
   }
 
@@ -214,9 +205,11 @@ export class SharedSearch implements Search, Levels {
   #makeRoom(more: number): void {
     const control = this.#control
     const [first, second] = this.#exploration.space.halves
-    const size = control[at.stored]! + more + this.#threads * MARGIN
-    if (!this.#store.fits(size, first.count, second.count)) {
-      const store = this.#newStore(size)
+    const stored = control[at.stored]!
+    const places = this.#store.kind === 'table' ? this.#store.places : stored
+    const needed = Math.ceil((places / stored) * more) + this.#threads * MARGIN
+    if (!this.#store.fits(needed, first.count, second.count)) {
+      const store = this.#newStore(places, needed)
       control[at.share] = 0
       // All copy the old one, and since there seems to be no room yet they meet again afterwards.
       control[at.wantsRoom] = more
@@ -231,11 +224,11 @@ export class SharedSearch implements Search, Levels {
     }
   }
 
-  #newStore(size: number): SharedPairs {
+  #newStore(places: number, more: number): SharedPairs {
     const [first, second] = this.#exploration.space.halves
     const roomy = (count: number) => Math.ceil(1.5 * count) + 64
     const stored = this.#control[at.stored]!
-    return storeFor(1.4 * size, stored, roomy(first.count), roomy(second.count))
+    return storeFor(1.4 * (places + more), stored, roomy(first.count), roomy(second.count))
   }
 
   #haveAllArrived(): boolean {
@@ -254,9 +247,19 @@ export class SharedSearch implements Search, Levels {
     return false
   }
 
+  // Of the half that has more contents there is more to learn.
+  #chooseLanes(): void {
+    const [first, second] = this.#exploration.space.halves
+    this.#control[at.sorting] = first.count >= second.count ? 0 : 1
+  }
+
   #copy(from: number, to: number): void {
     const { states } = this.#before
-    for (let i = from; i < to; i++) this.#blocks.push(states.first(i), states.second(i))
+    const isFirst = this.#control[at.sorting] === 0
+    for (let i = from; i < to; i++) {
+      const [a, b] = [states.first(i), states.second(i)]
+      this.#blocks.push(a, b, isFirst ? a : b)
+    }
   }
 
   #stop(reason: StopReason): void {

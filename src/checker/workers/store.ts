@@ -3,7 +3,7 @@ import type { PairTable } from '../pair-table.ts'
 import type { StateStore } from '../state-store.ts'
 import { addPairs } from '../successors.ts'
 import { at, type Control } from './control.ts'
-import { SharedMatrix } from './shared-matrix.ts'
+import { type BitRows, SharedMatrix } from './shared-matrix.ts'
 import { SharedTable } from './shared-table.ts'
 
 /** The visited states of all threads, see docs/workers.md. It grows only where all threads meet. */
@@ -11,11 +11,11 @@ export interface SharedStore extends StateStore {
   /**
    * Whether there is room.
    *
-   * @param size how many states there may be
+   * @param more how many states may come
    * @param rows more than any first id of them
    * @param columns more than any second id of them
    */
-  fits(size: number, rows: number, columns: number): boolean
+  fits(more: number, rows: number, columns: number): boolean
 }
 
 /** What it takes to open a store in another thread. */
@@ -52,19 +52,24 @@ const MOST_BYTES = 8
 /**
  * A store with room for more: of matrix and table the smaller one, so far as can be told.
  *
- * @param size how many states it has to have room for
+ * @param places how many a table has to have
  * @param stored how many there are
  */
-export function storeFor(size: number, stored: number, rows: number, columns: number): SharedPairs {
+export function storeFor(
+  places: number,
+  stored: number,
+  rows: number,
+  columns: number,
+): SharedPairs {
   const bytes = SharedMatrix.bytesFor(rows, columns)
   if (bytes <= Math.max(SMALL_MATRIX, stored * MOST_BYTES)) return new SharedMatrix(rows, columns)
-  return SharedTable.for(size)
+  return SharedTable.for(places)
 }
 
 /** Puts all of one thread's states into a store, which is empty. */
 export function fill(into: SharedPairs, states: PairMatrix | PairTable): void {
-  if (into instanceof SharedMatrix && states instanceof PairMatrix)
-    into.copy(states, 0, states.rows)
+  if (states instanceof PairMatrix) copyRows(into, states, 0, states.rows)
+  else if (into instanceof SharedTable) into.fill(states)
   else addPairs(into, states)
 }
 
@@ -80,8 +85,13 @@ export function copyTogether(into: SharedPairs, old: SharedPairs, control: Contr
     if (share >= SHARES) return
     const from = Math.floor((old.parts * share) / SHARES)
     const to = Math.floor((old.parts * (share + 1)) / SHARES)
-    if (into instanceof SharedMatrix && old instanceof SharedMatrix) into.copy(old, from, to)
-    else if (into instanceof SharedTable && old instanceof SharedTable) into.copy(old, from, to)
+    if (old instanceof SharedMatrix) copyRows(into, old, from, to)
+    else if (into instanceof SharedTable) into.copy(old, from, to)
     else addPairs(into, old.states(from, to))
   }
+}
+
+function copyRows(into: SharedPairs, matrix: BitRows, from: number, to: number): void {
+  if (into instanceof SharedMatrix) into.copy(matrix, from, to)
+  else into.copyRows(matrix, from, to)
 }

@@ -70,11 +70,10 @@ function join(invitation: Invitation): Report {
 /** Works until all stop. */
 function help(exploration: Exploration, invitation: Invitation): Member {
   const { control, index, threads, port } = invitation
-  const { program, space } = exploration
-  const agreement = new Agreement(program, space, invitation)
+  const agreement = new Agreement(exploration, invitation)
   agreement.catchUp()
   exploration.noteGrowth()
-  const blocks = new StateBlocks(control, invitation.blocks)
+  const blocks = new StateBlocks(control, threads, invitation.blocks)
   const progress = new Progress(threads, invitation.progress)
   const shared = { control, blocks, progress, threads }
   let store = openStore(invitation.store)

@@ -1,9 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Successors } from '../../../src/checker/successors.ts'
+import { ones } from '../../../src/checker/ints.ts'
+import { PairMatrix } from '../../../src/checker/pair-matrix.ts'
+import { PairTable } from '../../../src/checker/pair-table.ts'
+import { addPairs, Successors } from '../../../src/checker/successors.ts'
 import { newControl } from '../../../src/checker/workers/control.ts'
 import {
   copyTogether,
+  fill,
   openStore,
   partsOf,
   type SharedPairs,
@@ -21,6 +25,13 @@ function add(store: SharedPairs, pairs: readonly Pair[]): string[] {
   }
   store.addAll(batch)
   return Array.from({ length: batch.count }, (_, i) => `${batch.a[i]} ${batch.b[i]}`)
+}
+
+/** How many pairs a store holds. */
+function held(store: SharedPairs): number {
+  if (store.kind === 'table') return [...store.states(0, store.parts)].length
+  const rows = Array.from({ length: store.rows }, (_, row) => [...store.row(row)])
+  return rows.flat().reduce((sum, word) => sum + ones(word), 0)
 }
 
 const pairs = fc.array(fc.tuple(fc.nat(400), fc.nat(2000)), { maxLength: 400 })
@@ -65,10 +76,26 @@ describe.each([
           )
           copyTogether(larger, store, newControl())
           expect(add(larger, all)).toEqual([])
-          expect([...larger.states(0, larger.parts)].length).toBe(
-            new Set(all.map(pair => pair.join(' '))).size,
-          )
+          expect(held(larger)).toBe(new Set(all.map(pair => pair.join(' '))).size)
         }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  test.each([
+    ['matrix', () => new PairMatrix(512, 2048)],
+    ['table', () => new PairTable()],
+  ])('takes over all that one thread kept in a %s', (_, emptySet) => {
+    fc.assert(
+      fc.property(pairs, all => {
+        const alone = emptySet()
+        addPairs(alone, all)
+        const store = empty()
+        fill(store, alone)
+        expect(add(store, all)).toEqual([])
+        expect(held(store)).toBe(alone.size)
+        if (store.kind === 'table') expect(store.places).toBeLessThanOrEqual(alone.size)
       }),
       { numRuns: 50 },
     )
