@@ -2,6 +2,7 @@ import type { ModelError } from '../../language/value.ts'
 import type { BreadthFirst } from '../breadth-first.ts'
 import type { Way } from '../counterexample.ts'
 import type { Exploration, Finding, Key } from '../exploration.ts'
+import { memoryShare } from '../memory.ts'
 import type { CheckOptions, StopReason } from '../result.ts'
 import type { Search } from '../search.ts'
 import { type Levels, runsTo } from '../shortest-runs.ts'
@@ -38,6 +39,7 @@ export class SharedSearch implements Search, Levels {
   readonly #threads: number
   readonly #maxStates: number
   readonly #maxDepth: number
+  readonly #memoryLimit: number
   #store: SharedPairs
   /** The level that was being explored when the others joined. */
   readonly #firstLevel: number
@@ -51,6 +53,7 @@ export class SharedSearch implements Search, Levels {
     this.#threads = gang.size + 1
     this.#maxStates = options.maxStates ?? Number.POSITIVE_INFINITY
     this.#maxDepth = options.maxDepth ?? Number.POSITIVE_INFINITY
+    this.#memoryLimit = options.memoryLimit ?? memoryShare()
     const control = newControl(this.#threads)
     this.#control = control
     this.#agreement = new Agreement(exploration, { control })
@@ -228,7 +231,8 @@ export class SharedSearch implements Search, Levels {
     const [first, second] = this.#exploration.space.halves
     const roomy = (count: number) => Math.ceil(1.5 * count) + 64
     const stored = this.#control[at.stored]!
-    return storeFor(1.4 * (places + more), stored, roomy(first.count), roomy(second.count))
+    const size = 1.4 * (places + more)
+    return storeFor(size, stored, roomy(first.count), roomy(second.count), this.#memoryLimit)
   }
 
   #haveAllArrived(): boolean {

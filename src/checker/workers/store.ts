@@ -45,24 +45,30 @@ export const openStore = (parts: StoreParts): SharedPairs =>
     ? new SharedMatrix(parts.rows, parts.columns, parts.buffer)
     : new SharedTable(parts.unit, parts.bits, parts.buffer)
 
-// A matrix may always be this large, and beyond that this many bytes for each state in it.
-const SMALL_MATRIX = 1 << 24
+// A matrix may always be this large, if that is not too much of the memory, and beyond that this many
+// bytes for each state in it. It is generous: the system gives memory only where something is written,
+// and a table of eight pairs to a place is seldom full, so a dense set would stay one for long.
+const SMALL_MATRIX = 1 << 26
+const SMALL_SHARE = 1 / 16
 const MOST_BYTES = 8
 
 /**
  * A store with room for more: of matrix and table the smaller one, so far as can be told.
  *
  * @param places how many a table has to have
- * @param stored how many there are
+ * @param stored how many states there are
+ * @param memoryLimit of the search, in bytes
  */
 export function storeFor(
   places: number,
   stored: number,
   rows: number,
   columns: number,
+  memoryLimit: number,
 ): SharedPairs {
   const bytes = SharedMatrix.bytesFor(rows, columns)
-  if (bytes <= Math.max(SMALL_MATRIX, stored * MOST_BYTES)) return new SharedMatrix(rows, columns)
+  const small = Math.min(SMALL_MATRIX, memoryLimit * SMALL_SHARE)
+  if (bytes <= Math.max(small, stored * MOST_BYTES)) return new SharedMatrix(rows, columns)
   return SharedTable.for(places)
 }
 

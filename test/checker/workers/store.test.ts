@@ -34,6 +34,8 @@ function held(store: SharedPairs): number {
   return rows.flat().reduce((sum, word) => sum + ones(word), 0)
 }
 
+const LIMIT = 2 ** 30
+
 const pairs = fc.array(fc.tuple(fc.nat(400), fc.nat(2000)), { maxLength: 400 })
 
 describe.each([
@@ -41,7 +43,7 @@ describe.each([
   // Where hardly any of all pairs are there.
   ['table', 1 << 20, 1 << 20],
 ])('a shared %s', (kind, rows, columns) => {
-  const empty = () => storeFor(1000, 0, rows, columns)
+  const empty = () => storeFor(1000, 0, rows, columns, LIMIT)
 
   test('is what is chosen', () => expect(empty().kind).toBe(kind))
 
@@ -73,6 +75,7 @@ describe.each([
             0,
             Math.max(rows, moreRows),
             Math.max(columns, moreColumns),
+            LIMIT,
           )
           copyTogether(larger, store, newControl())
           expect(add(larger, all)).toEqual([])
@@ -107,4 +110,12 @@ describe.each([
     if (kind === 'matrix') expect(store.fits(1000, rows + 1, columns)).toBe(false)
     else expect(store.fits(1_000_000, rows, columns)).toBe(false)
   })
+})
+
+test('a matrix has to be small beside the memory, or there have to be many states in it', () => {
+  const kindFor = (stored: number, memoryLimit: number) =>
+    storeFor(1000, stored, 1 << 12, 1 << 15, memoryLimit).kind // 16 MiB
+  expect(kindFor(0, 2 ** 30)).toBe('matrix')
+  expect(kindFor(0, 2 ** 27)).toBe('table')
+  expect(kindFor(2 ** 21, 2 ** 27)).toBe('matrix')
 })
