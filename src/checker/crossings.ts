@@ -30,7 +30,7 @@ export class Crossings {
   /** Where the bits of an id begin. */
   open(id: number): number {
     const at = id * this.#width
-    if (at + this.#width > this.#bits.length) this.#bits = withRoom(this.#bits, at + this.#width)
+    this.#bits = withRoom(this.#bits, at + this.#width)
     return at
   }
 
@@ -42,8 +42,8 @@ export class Crossings {
 
   /** Notes that a place comes to nothing by an id of the other half alone. */
   close(id: number, number: number): void {
-    if (number >>> 5 < this.#width)
-      this.#bits[id * this.#width + (number >>> 5)]! |= 1 << (number & 31)
+    const word = number >>> 5
+    if (word < this.#width) this.#bits[id * this.#width + word]! |= 1 << (number & 31)
   }
 
   /** Forgets all places: rows are made anew. */

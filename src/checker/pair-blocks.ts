@@ -28,6 +28,19 @@ export const firstOf = (word: number) => word >>> 4
 /** The least second id of the pairs of a place. */
 export const secondOf = (word: number, next: number) => ((next >>> 8) << 7) | ((word & 15) << 3)
 
+/** Probing runs past the end of a table instead of around it, so that a larger one is filled in order. */
+export const OVERHANG = 4096
+
+/** What share of a table's places may be in use. */
+export const FULLEST = 0.7
+
+/**
+ * Where in a table of `unit * 2 ** bits` places to look for a block first, in words. It is in proportion to
+ * the hash of the block's words.
+ */
+export const startOf = (hash: number, unit: number, bits: number) =>
+  (Math.imul(hash >>> (28 - bits), unit) >>> 4) << 1
+
 const RECENT = (1 << 16) - 1
 
 /** What was looked up last: most successors were generated a moment before from a sibling. */

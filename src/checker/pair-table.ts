@@ -1,22 +1,21 @@
 import { mix, ones } from './ints.ts'
 import {
+  FULLEST,
   firstOf,
   firstWord,
   MEMBERS,
   memberBit,
+  OVERHANG,
   PER_BLOCK,
   RecentBlocks,
   secondOf,
   secondWord,
+  startOf,
 } from './pair-blocks.ts'
 import type { Places } from './pair-matrix.ts'
 import { type PairSubset, TableSubset } from './pair-subset.ts'
 import type { StateList } from './state-list.ts'
 import type { Successors } from './successors.ts'
-
-// Probing runs past the end instead of around it, so that a larger table is filled in order.
-const OVERHANG = 4096
-const FULLEST = 0.7
 
 /**
  * A set of pairs of ids, kept in the table itself, so a look-up touches one cache line. A place of
@@ -77,11 +76,10 @@ export class PairTable {
     const table = this.#table
     const { hashes } = this.#recent
     const unit = this.#unit
-    const shift = 28 - this.#bits
+    const bits = this.#bits
     // First load the places of all, since independent loads overlap and dependent ones do not.
     let touched = 0
-    for (let i = 0; i < left; i++)
-      touched ^= table[((Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1) + 1]!
+    for (let i = 0; i < left; i++) touched ^= table[startOf(hashes[i]!, unit, bits) + 1]!
     this.touched = touched
     let fresh = 0
     for (let i = 0; i < left; i++) {
@@ -90,7 +88,7 @@ export class PairTable {
       const word = firstWord(first, second)
       const next = secondWord(second)
       const bit = memberBit(second)
-      let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
+      let at = startOf(hashes[i]!, unit, bits)
       let found = table[at + 1]!
       while (found !== 0 && (table[at] !== word || (found & ~MEMBERS) !== next)) {
         at += 2
@@ -165,7 +163,7 @@ export class PairTable {
 
   #start(first: number, second: number): number {
     const hash = mix(firstWord(first, second), secondWord(second))
-    return (Math.imul(hash >>> (28 - this.#bits), this.#unit) >>> 4) << 1
+    return startOf(hash, this.#unit, this.#bits)
   }
 
   get #capacity(): number {
@@ -180,13 +178,13 @@ export class PairTable {
     }
     const old = this.#table
     const table = new Int32Array(2 * (this.#capacity + OVERHANG))
-    const shift = 28 - this.#bits
+    const bits = this.#bits
     const unit = this.#unit
     for (let from = 0; from < old.length; from += 2) {
       const second = old[from + 1]!
       if (second === 0) continue
       const first = old[from]!
-      let at = (Math.imul(mix(first, second & ~MEMBERS) >>> shift, unit) >>> 4) << 1
+      let at = startOf(mix(first, second & ~MEMBERS), unit, bits)
       while (table[at + 1] !== 0) at += 2
       table[at] = first
       table[at + 1] = second

@@ -1,20 +1,21 @@
 import { mix } from '../ints.ts'
 import {
+  FULLEST,
   firstOf,
   firstWord,
   MEMBERS,
   memberBit,
+  OVERHANG,
   PER_BLOCK,
   RecentBlocks,
   secondOf,
   secondWord,
+  startOf,
 } from '../pair-blocks.ts'
 import type { PairTable } from '../pair-table.ts'
 import type { Successors } from '../successors.ts'
 import type { BitRows } from './shared-matrix.ts'
 
-const OVERHANG = 4096
-const FULLEST = 0.7
 // Behind the places it stands how many are in use, in a cache line of its own.
 const TAIL = 32
 
@@ -76,12 +77,10 @@ export class SharedTable {
     const left = this.#recent.drop(batch)
     const table = this.#table
     const { hashes } = this.#recent
-    const { unit } = this
-    const shift = 28 - this.bits
+    const { unit, bits } = this
     // First load the places of all, since independent loads overlap and dependent ones do not.
     let touched = 0
-    for (let i = 0; i < left; i++)
-      touched ^= table[((Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1) + 1]!
+    for (let i = 0; i < left; i++) touched ^= table[startOf(hashes[i]!, unit, bits) + 1]!
     this.touched = touched
     let fresh = 0
     let claimed = 0
@@ -92,7 +91,7 @@ export class SharedTable {
       const word = ~firstWord(first, second)
       const next = secondWord(second)
       const bit = memberBit(second)
-      let at = (Math.imul(hashes[i]! >>> shift, unit) >>> 4) << 1
+      let at = startOf(hashes[i]!, unit, bits)
       let isNew = false
       for (;;) {
         let found = table[at + 1]!
@@ -174,7 +173,7 @@ export class SharedTable {
   #put(word: number, second: number): void {
     const table = this.#table
     const hash = mix(word, second & ~MEMBERS)
-    let at = (Math.imul(hash >>> (28 - this.bits), this.unit) >>> 4) << 1
+    let at = startOf(hash, this.unit, this.bits)
     // Where two ranges meet, another thread may be filling the same places.
     while (table[at + 1] !== 0 || Atomics.compareExchange(table, at + 1, 0, second) !== 0) at += 2
     table[at] = ~word
